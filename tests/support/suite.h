@@ -30,6 +30,9 @@ struct suite_test {
         .test = &name##_ttest, .timeout_s = (seconds)                                              \
     }
 
+/** Prints SKIP with the reason and ends the running test as skipped (does not return). In: why. */
+_Noreturn void suite_skip(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 struct suite_fixture {
     void (*setup)(void); /* checked: runs in each test's process; may be NULL */
     void (*teardown)(void);
