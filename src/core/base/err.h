@@ -66,8 +66,8 @@ enum err {
  * p);`. In: format says first what failed, lower case, no full stop. Cut at 511 bytes. */
 enum err err_set(enum err err, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/** Returns: the detail of the last err_set() in this thread, else the plain words of err. Borrowed.
- */
+/** Returns: the detail of the last err_set() in this thread when that set this very error, else the
+ * plain words of err. Borrowed. */
 const char *err_detail(enum err err);
 
 /** Returns: the stable code of err for JSON ("insufficient_funds"), "ok" for OK. Static. */

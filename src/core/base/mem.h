@@ -23,6 +23,8 @@ void mem_wipe(void *ptr, size_t len);
 
 /** Called once before the abort that follows an allocation failure. */
 void mem_on_failure(void (*hook)(void));
+/** End the program as an allocation failure does, for allocators other than these. */
+_Noreturn void mem_fail(void);
 
 #define MEM_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
