@@ -1,0 +1,79 @@
+#ifndef CORE_CONTEXT_H
+#define CORE_CONTEXT_H
+
+/** The inside of struct core, for the use cases (core files only). Each use case keeps its own
+ * state behind a pointer, made by its x_state_new() and freed by x_state_free(). */
+
+#include "core/core.h"
+#include "core/store/db.h"
+#include "core/timer.h"
+
+struct sync_state;
+struct wallet_state;
+struct txn_state_table;
+struct price_state;
+struct offset_state;
+
+struct core {
+    struct core_options options; /* texts owned */
+    struct ports ports;
+    struct store *store;
+    struct timers timers;
+    struct network_list networks;
+    const struct network *network; /* the chosen one; stays valid until core_close() */
+    struct session session;
+    uint8_t account_uid[UID_LEN];
+    job last_job;
+    struct event *queue; /* ring, grows */
+    size_t queue_head, queue_len, queue_cap;
+    struct sync_state *sync;     /* core/sync.c: head, balances */
+    struct wallet_state *wallet; /* core/wallet.c */
+    struct txn_state_table *txn; /* core/txn.c */
+    struct price_state *price;   /* core/price.c */
+    struct offset_state *offset; /* core/offset.c */
+    int watch_fd;
+    int64_t data_version;
+    int64_t idle_since_ms;
+    uint64_t lock_timer;
+};
+
+/** Queue an event. detail may be NULL; it is cleaned. Identical pending change events (all but
+ * EV_JOB_DONE) are merged. */
+void core_emit(struct core *core, enum event_type type, int64_t id);
+job core_job_new(struct core *core);
+/** End a job: EV_JOB_DONE with err and its detail (err_detail). */
+void core_job_done(struct core *core, job job, int64_t id, enum err err, const char *detail);
+
+/** Returns: OK; ERR_OFFLINE when net is not attached. */
+enum err core_need_online(const struct core *core) MUST_CHECK;
+/** Returns: OK; ERR_LOCKED (nobody is logged in, or locked); ERR_REFUSED (--readonly). */
+enum err core_need_unlocked(const struct core *core) MUST_CHECK;
+/** Returns: OK; ERR_LOCKED; ERR_ROLE. */
+enum err core_need_role(const struct core *core, enum role role) MUST_CHECK;
+
+/* Submit through a port on behalf of a use case; never fails here: what goes wrong (offline too)
+ * arrives at done. */
+ticket core_chain(struct core *core, const struct chain_request *request, chain_done_fn *done,
+                  void *arg);
+ticket core_signer(struct core *core, const struct signer_request *request, signer_done_fn *done,
+                   void *arg);
+
+/* Called by core.c at the moments their names say; each use case implements those it needs. */
+struct core_hooks {
+    void (*open)(struct core *core);    /* make state */
+    void (*attach)(struct core *core);  /* net is there */
+    void (*session)(struct core *core); /* logged in, locked, unlocked, out */
+    void (*network)(
+        struct core *core); /* another network was chosen: drop what belongs to the old one */
+    void (*head)(struct core *core);   /* a new block is in the store */
+    void (*stored)(struct core *core); /* another session wrote */
+    void (*close)(struct core *core);  /* cancel tickets, free state */
+};
+/* Defined by each use case; core.c's table lists them in this order. */
+extern const struct core_hooks wallet_hooks, sync_hooks, txn_hooks, price_hooks, offset_hooks,
+    account_hooks;
+
+/** For sync.c: a new head was stored. */
+void core_notify_head(struct core *core);
+
+#endif

@@ -1,0 +1,72 @@
+#ifndef CORE_STORE_DB_H
+#define CORE_STORE_DB_H
+
+/** The store: one SQLite file, and typed access to statements for the other files of this folder.
+ * SQL is written in src/core/store/ only; sqlite3.h is included by db.c only.
+ *
+ *  Two sessions may use one file: each write transaction is BEGIN IMMEDIATE with a busy timeout. */
+
+#include <stdbool.h>
+
+#include "core/base/buf.h"
+#include "core/base/u256.h"
+#include "core/eth/types.h"
+
+struct store;
+struct stmt;
+
+/** Open or create path (0600), check it, migrate it.
+ *  Returns: OK; ERR_CREATE; ERR_IO; ERR_SPACE; ERR_STORE_NEWER; ERR_STORE_DAMAGED; ERR_STORE */
+enum err store_open(struct store **out, const char *path, bool read_only) MUST_CHECK;
+void store_close(struct store *store);
+/** PRAGMA data_version: changes when another connection wrote. */
+enum err store_data_version(int64_t *out, struct store *store) MUST_CHECK;
+/** Full PRAGMA integrity_check, for doctor. Returns: OK; ERR_STORE_DAMAGED */
+enum err store_check(struct store *store) MUST_CHECK;
+
+/* Transactions nest: only the outermost one writes. A rollback inside makes the outermost fail. */
+enum err store_begin(struct store *store) MUST_CHECK;
+enum err store_commit(struct store *store) MUST_CHECK;
+void store_rollback(struct store *store);
+
+/** Prepare, or take from the cache, the statement with this text (compared by address: pass a
+ * literal or a static const char[]). It is reset and unbound. Borrowed; done with stmt_done(). */
+enum err store_sql(struct stmt **out, struct store *store, const char *sql) MUST_CHECK;
+/* Bind parameter ?1… ; blobs and texts are copied. */
+void stmt_i64(struct stmt *stmt, int index, int64_t value);
+void stmt_text(struct stmt *stmt, int index, const char *value); /* NULL: NULL */
+void stmt_blob(struct stmt *stmt, int index, const void *data, size_t len);
+void stmt_u256(struct stmt *stmt, int index, const struct u256 *value); /* 32 bytes, big-endian */
+void stmt_addr(struct stmt *stmt, int index, const struct addr *value);
+void stmt_hash(struct stmt *stmt, int index, const struct hash32 *value);
+void stmt_null(struct stmt *stmt, int index);
+/** Step. Returns: OK with *row true while there is one; ERR_EXISTS (a constraint); ERR_SPACE;
+ * ERR_IO; ERR_STORE; ERR_BUSY. The statement is reset when there is no row. */
+enum err stmt_step(struct stmt *stmt, bool *row) MUST_CHECK;
+/** Step a statement that gives no rows. */
+enum err stmt_run(struct stmt *stmt) MUST_CHECK;
+void stmt_done(struct stmt *stmt);
+/* Read column 0… of the row. Wrong types and sizes read as zero and make stmt_row_ok() false. */
+int64_t stmt_get_i64(struct stmt *stmt, int column);
+/** Returns: "" for NULL. Borrowed until the next step. */
+const char *stmt_get_text(struct stmt *stmt, int column);
+struct view stmt_get_blob(struct stmt *stmt, int column);
+struct u256 stmt_get_u256(struct stmt *stmt, int column);
+struct addr stmt_get_addr(struct stmt *stmt, int column);
+struct hash32 stmt_get_hash(struct stmt *stmt, int column);
+bool stmt_is_null(struct stmt *stmt, int column);
+/** Returns: OK; ERR_STORE_DAMAGED when a value of this row had another type or size than was asked.
+ */
+enum err stmt_row_ok(struct stmt *stmt) MUST_CHECK;
+int64_t store_last_id(struct store *store);
+/** Returns: rows changed by the last write. */
+int64_t store_changes(struct store *store);
+
+/** A lock shared by all sessions on one home: open-file-description lock on one byte of a file,
+ * freed by the kernel when the holder dies. Returns: OK; ERR_BUSY (somebody else, or this session,
+ * holds it); ERR_IO */
+enum store_lock_kind { STORE_LOCK_ORDER, STORE_LOCK_TXN, STORE_LOCK_HISTORY };
+enum err store_lock(struct store *store, enum store_lock_kind kind, int64_t id) MUST_CHECK;
+void store_unlock(struct store *store, enum store_lock_kind kind, int64_t id);
+
+#endif

@@ -1,0 +1,104 @@
+#ifndef CORE_TXN_H
+#define CORE_TXN_H
+
+/** The life of a transaction: built → signed → sent → mined → confirmed, or reverted, replaced,
+ * dropped.
+ *
+ *  Invariants
+ *   - The row, with its reserved nonce, is saved before the signer is asked; the signed bytes are
+ * saved before they are sent; so a resend is the same transaction, after any crash.
+ *   - A nonce is held by one row per sender and chain (unique index), for all sessions on this
+ * home.
+ *   - What is signed is what the facts say: txn_approve() signs the digest of the facts that were
+ * shown. */
+
+#include "core/core.h"
+
+enum txn_state {                 /* numbers are in the store */
+                 TXN_BUILT = 0,  /* nonce reserved, not signed */
+                 TXN_SIGNED = 1, /* signed and saved, not accepted by any endpoint yet */
+                 TXN_SENT = 2,   /* accepted by an endpoint */
+                 TXN_MINED = 3,  /* in a block, not yet confirmed often enough */
+                 TXN_CONFIRMED = 4,
+                 TXN_REVERTED = 5, /* mined, failed; the nonce is used */
+                 TXN_REPLACED = 6, /* another transaction took the nonce */
+                 TXN_DROPPED = 7,
+                 TXN_DISCARDED = 8 /* never signed */
+};
+enum txn_purpose { TXN_TRANSFER = 0, TXN_APPROVE = 1, TXN_BUY = 2, TXN_RETIRE = 3 };
+enum fee_speed { FEE_SLOW, FEE_NORMAL, FEE_FAST };
+
+const char *txn_state_name(enum txn_state state);
+const char *txn_purpose_name(enum txn_purpose purpose);
+/** "confirmed after 3 blocks", "waiting for a block" … for the screen. */
+const char *txn_state_words(enum txn_state state);
+
+struct txn_intent {
+    int64_t address_id;
+    enum txn_purpose purpose;
+    struct addr to;
+    struct u256 value; /* ignored when send_all */
+    struct view data;
+    bool send_all; /* native: the whole balance less the fee */
+    enum fee_speed speed;
+    int64_t order_id; /* 0: none */
+    int step;
+};
+
+/** A transaction that is built and waits for a person (or an order) to approve: in memory only. */
+struct txn_draft {
+    bool is_ready;
+    job job;                  /* of txn_build() */
+    struct txn_intent intent; /* data is borrowed from the draft */
+    struct tx_facts facts;    /* from the signer, of the bytes to be signed */
+    struct hash32 digest;
+    struct wei expected_fee; /* gas estimate × (base fee + tip) */
+    struct wei max_fee;      /* gas limit × fee cap */
+    int64_t built_s;
+};
+
+/** Simulate, estimate, choose fees and nonce, and have the signer decode the result.
+ *  Returns: OK; ERR_OFFLINE; ERR_LOCKED; ERR_UNSUPPORTED (watch-only)
+ *  Later:   EV_JOB_DONE: OK (then txn_draft() shows it); ERR_REVERT (reason in words); ERR_FUNDS
+ * (what is missing); ERR_UNTRUSTED (fee above the network's cap) … */
+enum err txn_build(struct core *core, job *out, const struct txn_intent *intent) MUST_CHECK;
+/** Returns: the draft of a finished build, NULL when there is none (expired, approved, discarded,
+ * other job). Borrowed. */
+const struct txn_draft *txn_draft_get(struct core *core, job build);
+/** Sign exactly this draft, save, send. When another session took its nonce it is rebuilt with the
+ * next one, which changes no other fact. Later: EV_JOB_DONE (id: the txn) once an endpoint accepted
+ * it: OK; ERR_PENDING (saved and signed, but no endpoint answered: it is resent by itself); or why
+ * not. EV_TXN on every change of state. */
+enum err txn_approve(struct core *core, job *out, job build) MUST_CHECK;
+void txn_discard(struct core *core, job build);
+
+struct txn {
+    int64_t id;
+    int64_t address_id;
+    uint64_t chain_id;
+    enum txn_state state;
+    enum txn_purpose purpose;
+    int64_t order_id;
+    int step;
+    struct tx_facts facts; /* decoded again from the stored bytes */
+    bool has_hash;
+    struct hash32 hash;
+    uint64_t block; /* 0: not mined */
+    struct hash32 block_hash;
+    uint64_t gas_used;
+    struct u256 gas_price;
+    uint64_t confirmations; /* by the stored head */
+    char error[256];
+    int64_t created_s, sent_s, mined_s;
+};
+enum err txn_get(struct core *core, int64_t id, struct txn *out) MUST_CHECK;
+/** Of the account that is logged in, on the chosen network, newest first. Out: mem_free. */
+enum err txn_list(struct core *core, size_t offset, size_t max, struct txn **out,
+                  size_t *count) MUST_CHECK;
+/** The live or successful transaction of an order's step. Returns: OK; ERR_NOT_FOUND */
+enum err txn_of_step(struct core *core, int64_t order_id, int step, struct txn *out) MUST_CHECK;
+/** Ask the chain about all that are under way, and resend what no endpoint knows. Happens by itself
+ * on each block. */
+void txn_poll(struct core *core);
+
+#endif
