@@ -5,7 +5,7 @@
  * misuse; the replacement stands beside each. Files that implement a replacement define
  * BANNED_ALLOW first. */
 #ifndef BANNED_ALLOW
-#include <sodium/utils.h> /* says "malloc" in an attribute */
+#include <sodium.h> /* says "malloc" and "random" in declarations */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
