@@ -1,0 +1,158 @@
+// `up`: brings a devnet up in its folder and keeps it until told to stop.
+import { gunzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import { startAnvil, CHAIN_ID } from './anvil.mjs';
+import { Chain } from './chain.mjs';
+import { connect, deploy } from './deploy.mjs';
+import { Folder } from './folder.mjs';
+import { buildHistory, prepareTraders } from './history.mjs';
+import { networkFile } from './ini.mjs';
+import { Maker } from './maker.mjs';
+import { stage } from './stage.mjs';
+import { readPool } from './trading.mjs';
+
+const VERSION = 1; // of devnet.json
+const SAVE_EVERY_MS = 60_000;
+const PARENT_EVERY_MS = 500;
+const HOUR_S = 3600;
+const DAY_S = 86_400;
+const unzip = promisify(gunzip);
+
+const now = () => Math.floor(Date.now() / 1000);
+
+// Numbered progress lines for the person who waits.
+function steps(total, say) {
+  let step = 0;
+  return (what) => {
+    step++;
+    const line = (tail = '') => say(`step ${step} of ${total}: ${what}${tail}`);
+    line();
+    let tenth = 0;
+    return (part) => {
+      if (Math.floor(part * 10) > tenth) line(` … ${(tenth = Math.floor(part * 10)) * 10} %`);
+    };
+  };
+}
+
+// A chain from nothing: contracts, history, market.
+async function create(anvil, { historyDays, start, nextStep }) {
+  const chain = new Chain(anvil.rpc);
+  const progress = nextStep('contracts');
+  const deployment = await deploy(chain, await anvil.rpc.call('eth_accounts'), () => progress(0.5));
+  const net = connect(deployment);
+  await prepareTraders(chain, net, start - historyDays * DAY_S - HOUR_S / 2);
+  await buildHistory(chain, net, { days: historyDays, now: start, progress: nextStep(`${historyDays} days of trades`) });
+  nextStep('market');
+  await stage(chain, net, {
+    ethPrice: (await readPool(chain, net, 'WETH-USDC')).price,
+    mco2Price: (await readPool(chain, net, 'MCO2-USDC')).price,
+  });
+  await chain.flush(now());
+  await chain.checkReceipts();
+  return deployment;
+}
+
+async function genesisOf(rpc) {
+  return (await rpc.call('eth_getBlockByNumber', '0x0', false)).hash;
+}
+
+async function checkLoaded(rpc, { genesis, deployment }) {
+  if (await genesisOf(rpc) !== genesis) throw new Error('the saved chain is not the one that devnet.json describes');
+  const codes = await rpc.batch(Object.values(deployment.contracts).map(({ address }) => ['eth_getCode', address, 'latest']));
+  if (codes.includes('0x')) throw new Error('the saved chain lacks contracts that devnet.json describes');
+}
+
+// Blocks from here on carry the wall clock's time.
+async function goLive(rpc, { fast, blockTime }) {
+  await rpc.call('evm_setTime', now());
+  if (fast) await rpc.call('evm_setAutomine', true);
+  else await rpc.call('evm_setIntervalMining', blockTime);
+}
+
+export class Supervisor {
+  #saving = Promise.resolve();
+
+  // options: dir, port, blockTime (s), historyDays, fast, outliveParent; say(line) is for progress
+  constructor(options, say) {
+    Object.assign(this, { options, say, folder: new Folder(options.dir) });
+  }
+
+  async start() {
+    const { folder, options } = this;
+    folder.lock();
+    folder.adoptExitState();
+    const before = folder.readInfo();
+    if (before && before.version !== VERSION) throw new Error(`'${folder.dir}' was made by another version: remove it, or run reset`);
+    const known = before?.deployment && folder.hasState() ? before : undefined;
+    if (!known) folder.forgetState();
+    const start = now();
+    const nextStep = steps(known ? 2 : 5, this.say);
+    nextStep(known ? 'chain from its saved state' : 'a new chain');
+    this.anvil = await startAnvil({
+      port: options.port || before?.port || 0,
+      timestamp: known ? known.genesis_time : start - options.historyDays * DAY_S - HOUR_S,
+      loadState: folder.state,
+      dumpState: folder.exitState,
+    });
+    const { rpc } = this.anvil;
+    if (known) await checkLoaded(rpc, known);
+    const deployment = known?.deployment ?? await create(this.anvil, { ...options, start, nextStep });
+    this.chain = new Chain(rpc);
+    this.net = connect(deployment);
+    this.maker = await Maker.create(this.chain, this.net);
+    nextStep('live blocks');
+    await goLive(rpc, options);
+    await this.maker.pushFeeds();
+    this.#describe(deployment, {
+      genesis: known?.genesis ?? await genesisOf(rpc),
+      genesis_time: known?.genesis_time ?? start - options.historyDays * DAY_S - HOUR_S,
+    });
+    if (!options.fast) await this.save();
+    return this.anvil.url;
+  }
+
+  #describe(deployment, { genesis, genesis_time }) {
+    const { options, anvil, folder } = this;
+    const port = Number(new URL(anvil.url).port);
+    const blockTimeMs = options.fast ? 1000 : options.blockTime * 1000;
+    folder.write('devnet.ini', networkFile({ url: anvil.url, chainId: CHAIN_ID, genesis, blockTimeMs, deployment }));
+    folder.writeInfo({ version: VERSION, url: anvil.url, port, pid: process.pid, anvil_pid: anvil.pid, chain_id: CHAIN_ID,
+      fast: Boolean(options.fast), genesis, genesis_time, deployment });
+  }
+
+  // Write the chain's state beside the running chain.
+  save() {
+    this.#saving = this.#saving.then(async () => {
+      const dump = await this.anvil.rpc.call('anvil_dumpState');
+      this.folder.write('state.json', await unzip(Buffer.from(dump.slice(2), 'hex')));
+    });
+    return this.#saving;
+  }
+
+  // Runs until `until` resolves, the parent is gone or anvil ends by itself.
+  async run(until) {
+    const timers = [setInterval(() => this.save().catch((e) => this.say(`state not saved: ${e.message}`)), SAVE_EVERY_MS)];
+    const ends = [until, this.anvil.exited.then(() => 'anvil ended')];
+    if (!this.options.outliveParent) {
+      const parent = process.ppid;
+      ends.push(new Promise((resolve) => {
+        timers.push(setInterval(() => process.ppid !== parent && resolve('parent is gone'), PARENT_EVERY_MS));
+      }));
+    }
+    if (!this.options.fast) this.maker.run((e) => this.say(`market: ${e.message}`));
+    const why = await Promise.race(ends);
+    timers.forEach(clearInterval);
+    this.maker.stop();
+    return why;
+  }
+
+  // Ends anvil; its state is kept.
+  async stop() {
+    if (this.anvil) {
+      await this.#saving.catch(() => {});
+      const ended = await this.anvil.stop();
+      if (ended) this.folder.adoptExitState();
+    }
+    this.folder.unlock();
+  }
+}
