@@ -67,6 +67,9 @@ struct core_hooks {
         struct core *core); /* another network was chosen: drop what belongs to the old one */
     void (*head)(struct core *core);   /* a new block is in the store */
     void (*stored)(struct core *core); /* another session wrote */
+    /* core_next_event() hands this event out; before its users see it. For a use case that drives
+     * another's jobs (an order and its transactions). */
+    void (*event)(struct core *core, const struct event *event);
     void (*close)(struct core *core);  /* cancel tickets, free state */
 };
 /* Defined by each use case; core.c's table lists them in this order. */
