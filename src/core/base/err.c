@@ -7,10 +7,11 @@ struct err_row {
     const char *code;
     int status;
     const char *words;
+    const char *hint;
 };
 
-static const struct err_row rows[ERR_COUNT] = {[OK] = {"ok", 0, "no error"},
-#define ERR_ROW(name, code, status, words) [name] = {code, status, words},
+static const struct err_row rows[ERR_COUNT] = {[OK] = {"ok", 0, "no error", ""},
+#define ERR_ROW(name, code, status, words, hint) [name] = {code, status, words, hint},
                                                ERR_LIST(ERR_ROW)
 #undef ERR_ROW
 };
@@ -48,6 +49,11 @@ const char *err_code(enum err err)
 const char *err_words(enum err err)
 {
     return row_of(err)->words;
+}
+
+const char *err_hint(enum err err)
+{
+    return row_of(err)->hint;
 }
 
 int err_exit_status(enum err err)

@@ -14,49 +14,66 @@
 #define MUST_CHECK             __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
-/* X(name, code in JSON, exit status after sysexits(3), plain words) */
+/* X(name, code in JSON, exit status after sysexits(3), plain words, what to do) */
 #define ERR_LIST(X)                                                                                \
-    X(ERR_INVALID, "invalid", 65, "the value is not valid")                                        \
-    X(ERR_USAGE, "usage", 64, "the command was not understood")                                    \
-    X(ERR_SYNTAX, "syntax", 65, "the data is malformed")                                           \
-    X(ERR_RANGE, "out_of_range", 65, "the value is out of range")                                  \
-    X(ERR_LIMIT, "too_large", 65, "the data is larger than is accepted")                           \
-    X(ERR_NOT_FOUND, "not_found", 66, "not found")                                                 \
-    X(ERR_EXISTS, "exists", 73, "it exists already")                                               \
-    X(ERR_OFFLINE, "offline", 69, "there is no network")                                           \
-    X(ERR_NET, "unavailable", 69, "the endpoint cannot be reached")                                \
-    X(ERR_TIMEOUT, "timeout", 69, "the endpoint did not answer in time")                           \
-    X(ERR_THROTTLED, "rate_limited", 69, "the endpoint asks to slow down")                         \
-    X(ERR_RPC, "endpoint_error", 69, "the endpoint refused the request")                           \
-    X(ERR_UNTRUSTED, "untrusted", 76, "the endpoint's answer cannot be trusted")                   \
-    X(ERR_CHAIN_ID, "wrong_chain", 76, "the endpoint serves another chain")                        \
-    X(ERR_REVERT, "reverted", 65, "the contract refuses this")                                     \
-    X(ERR_FUNDS, "insufficient_funds", 77, "there is not enough money")                            \
-    X(ERR_STALE, "stale_price", 69, "the price is too old to be used")                             \
-    X(ERR_SLIPPAGE, "price_moved", 77, "the price moved beyond the agreed bound")                  \
-    X(ERR_EXPIRED, "expired", 77, "it has expired")                                                \
-    X(ERR_PASSWORD, "wrong_password", 77, "the password is wrong")                                 \
-    X(ERR_LOCKED_OUT, "locked_out", 77, "too many wrong passwords")                                \
-    X(ERR_LOCKED, "locked", 77, "the session is locked")                                           \
-    X(ERR_ROLE, "role", 77, "this account may not do that")                                        \
-    X(ERR_REFUSED, "refused", 77, "it was refused by a safety rule")                               \
-    X(ERR_BUSY, "busy", 75, "another session is doing this")                                       \
-    X(ERR_CANCELLED, "cancelled", 77, "it was cancelled")                                          \
-    X(ERR_PENDING, "pending", 75, "it was sent and its outcome is not known yet")                  \
-    X(ERR_SIGNER, "signer", 70, "the signer failed")                                               \
-    X(ERR_STORE, "store", 74, "the store cannot be read or written")                               \
-    X(ERR_STORE_NEWER, "store_newer", 78, "the store was written by a newer version")              \
-    X(ERR_STORE_DAMAGED, "store_damaged", 74, "the store is damaged")                              \
-    X(ERR_SPACE, "disk_full", 74, "the disk is full")                                              \
-    X(ERR_IO, "io", 74, "the file cannot be read or written")                                      \
-    X(ERR_CREATE, "cannot_create", 73, "it cannot be created")                                     \
-    X(ERR_CONFIG, "config", 78, "the configuration is not valid")                                  \
-    X(ERR_UNSUPPORTED, "unsupported", 69, "this is not supported here")                            \
-    X(ERR_INTERNAL, "internal", 70, "the program made a mistake")
+    X(ERR_INVALID, "invalid", 65, "the value is not valid", "")                                    \
+    X(ERR_USAGE, "usage", 64, "the command was not understood", "see 'ecocoin --help'")            \
+    X(ERR_SYNTAX, "syntax", 65, "the data is malformed", "")                                       \
+    X(ERR_RANGE, "out_of_range", 65, "the value is out of range", "")                              \
+    X(ERR_LIMIT, "too_large", 65, "the data is larger than is accepted", "")                       \
+    X(ERR_NOT_FOUND, "not_found", 66, "not found", "")                                             \
+    X(ERR_EXISTS, "exists", 73, "it exists already", "choose another name")                        \
+    X(ERR_OFFLINE, "offline", 69, "there is no network",                                           \
+      "what is stored can still be read; the rest waits for a connection")                         \
+    X(ERR_NET, "unavailable", 69, "the endpoint cannot be reached",                                \
+      "check the connection; 'ecocoin doctor' says which endpoint fails")                          \
+    X(ERR_TIMEOUT, "timeout", 69, "the endpoint did not answer in time",                           \
+      "try again, or use another endpoint")                                                        \
+    X(ERR_THROTTLED, "rate_limited", 69, "the endpoint asks to slow down",                         \
+      "wait a little; the program slows down by itself")                                           \
+    X(ERR_RPC, "endpoint_error", 69, "the endpoint refused the request",                           \
+      "try again, or use another endpoint")                                                        \
+    X(ERR_UNTRUSTED, "untrusted", 76, "the endpoint's answer cannot be trusted",                   \
+      "nothing of it was used; choose another endpoint if it persists")                            \
+    X(ERR_CHAIN_ID, "wrong_chain", 76, "the endpoint serves another chain",                        \
+      "correct the endpoint in the network's file")                                                \
+    X(ERR_REVERT, "reverted", 65, "the contract refuses this", "nothing was sent")                 \
+    X(ERR_FUNDS, "insufficient_funds", 77, "there is not enough money",                            \
+      "receive some first, or choose a smaller amount")                                            \
+    X(ERR_STALE, "stale_price", 69, "the price is too old to be used",                             \
+      "wait until the prices are read again")                                                      \
+    X(ERR_SLIPPAGE, "price_moved", 77, "the price moved beyond the agreed bound",                  \
+      "nothing more was paid; ask for a new quote")                                                \
+    X(ERR_EXPIRED, "expired", 77, "it has expired", "ask for a new one")                           \
+    X(ERR_PASSWORD, "wrong_password", 77, "the password is wrong", "")                             \
+    X(ERR_LOCKED_OUT, "locked_out", 77, "too many wrong passwords", "wait, then try again")        \
+    X(ERR_LOCKED, "locked", 77, "the session is locked", "log in or unlock first")                 \
+    X(ERR_ROLE, "role", 77, "this account may not do that", "an admin can do it")                  \
+    X(ERR_REFUSED, "refused", 77, "it was refused by a safety rule", "")                           \
+    X(ERR_BUSY, "busy", 75, "another session is doing this",                                       \
+      "watch it here, or close the other session")                                                 \
+    X(ERR_CANCELLED, "cancelled", 77, "it was cancelled", "")                                      \
+    X(ERR_PENDING, "pending", 75, "it was sent and its outcome is not known yet",                  \
+      "it is followed and sent again by itself; see 'ecocoin tx list'")                            \
+    X(ERR_SIGNER, "signer", 70, "the signer failed",                                               \
+      "try again; keys are safe in the sealed store")                                              \
+    X(ERR_STORE, "store", 74, "the store cannot be read or written",                               \
+      "check the directory and its permissions")                                                   \
+    X(ERR_STORE_NEWER, "store_newer", 78, "the store was written by a newer version",              \
+      "use the newer program")                                                                     \
+    X(ERR_STORE_DAMAGED, "store_damaged", 74, "the store is damaged",                              \
+      "move the file aside and restore from the words of your wallets")                            \
+    X(ERR_SPACE, "disk_full", 74, "the disk is full", "free some space; nothing was lost")         \
+    X(ERR_IO, "io", 74, "the file cannot be read or written", "")                                  \
+    X(ERR_CREATE, "cannot_create", 73, "it cannot be created",                                     \
+      "check the directory and its permissions")                                                   \
+    X(ERR_CONFIG, "config", 78, "the configuration is not valid", "correct the file")              \
+    X(ERR_UNSUPPORTED, "unsupported", 69, "this is not supported here", "")                        \
+    X(ERR_INTERNAL, "internal", 70, "the program made a mistake", "please report this")
 
 enum err {
     OK = 0,
-#define ERR_ENUM(name, code, status, words) name,
+#define ERR_ENUM(name, code, status, words, hint) name,
     ERR_LIST(ERR_ENUM)
 #undef ERR_ENUM
         ERR_COUNT
@@ -75,6 +92,9 @@ const char *err_code(enum err err);
 
 /** Returns: the plain words of err. Static. */
 const char *err_words(enum err err);
+
+/** Returns: what the person can do about err, one sentence, or "". Static. */
+const char *err_hint(enum err err);
 
 /** Returns: the exit status of err, after sysexits(3). */
 int err_exit_status(enum err err);
