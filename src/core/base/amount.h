@@ -46,21 +46,23 @@ enum err units_parse(struct u256 *out, const char *text, size_t len, unsigned de
 /** Write base units as an exact decimal, no surplus zeros ("1.5", "0.000001"). Returns: length. */
 size_t units_format(char out[AMOUNT_TEXT_MAX], const struct u256 *value, unsigned decimals);
 /** As units_format, cut (never rounded up) to at most `places` digits after the point, and "<0.01"
- * when something is there that the places cannot show; min_places zeros are kept ("1.50"). */
+ * when something is there that the places cannot show; min_places zeros are kept ("1.50").
+ * In: decimals, places ≤ 77; min_places ≤ 32 */
 size_t units_format_short(char out[AMOUNT_TEXT_MAX], const struct u256 *value, unsigned decimals,
                           unsigned places, unsigned min_places);
 
 /** Read a decimal in JSON number syntax (sign, fraction, exponent) into units of 10^-scale,
  * rounding half away from zero beyond it. Returns: OK; ERR_SYNTAX; ERR_RANGE (does not fit in 63
- * bits, or negative) */
+ * bits, or negative; -0 is 0). In: scale ≤ 18 */
 enum err decimal_parse_scaled(int64_t *out, const char *text, size_t len,
                               unsigned scale) MUST_CHECK;
-/** Write value × 10^-scale with `places` digits after the point (rounded half up). Returns: length.
- */
+/** Write value × 10^-scale with `places` digits after the point (rounded half away from zero).
+ * Returns: length. In: scale ≤ 18, places ≤ 80 */
 size_t decimal_format_scaled(char out[AMOUNT_TEXT_MAX], int64_t value, unsigned scale,
                              unsigned places);
 
-/** Worth of an amount at a price. Returns: OK; ERR_RANGE when it does not fit. */
+/** Worth of an amount at a price, rounded down. Returns: OK; ERR_INVALID (the price is not known);
+ * ERR_RANGE when it does not fit. In: decimals ≤ 77 */
 enum err amount_worth(struct fiat_micro *out, const struct u256 *amount, unsigned decimals,
                       struct price_pico price) MUST_CHECK;
 
