@@ -5,8 +5,9 @@
  *
  *  The reader (RFC 8259) is a tokenizer of ours: the whole input is one value, depth, size and
  * number of values are bounded, duplicate keys are refused, "\u0000" is refused, strings are valid
- * UTF-8, keys are compared with case, and numbers are kept as text. The result is a flat array of
- * nodes that borrows the input. cJSON is used by the writer only, and nobody else includes it. */
+ * UTF-8, keys are at most 4096 bytes and compared with case, and numbers are kept as text. The
+ * result is a flat array of nodes over a copy of the input. cJSON is used by the writer only, and
+ * nobody else includes it. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -74,7 +75,9 @@ enum err json_read_bytes(struct buf *out, size_t max, const struct json *value,
 enum err json_read_decimal(int64_t *out, unsigned scale, const struct json *value,
                            const char *what) MUST_CHECK;
 
-/** The writer: a value under construction. Keys and texts are copied; strings must be UTF-8. */
+/** The writer: a value under construction. Keys and texts are copied. Keys are UTF-8 (assert); in
+ * texts what is no UTF-8 becomes U+FFFD, and invisible and control characters are written as \u
+ * escapes, so that a document is safe to show. */
 struct json_out;
 struct json_out *json_out_object(void);
 struct json_out *json_out_array(void);
