@@ -16,13 +16,19 @@ struct store;
 struct stmt;
 
 /** Open or create path (0600), check it, migrate it.
- *  Returns: OK; ERR_CREATE; ERR_IO; ERR_SPACE; ERR_STORE_NEWER; ERR_STORE_DAMAGED; ERR_STORE */
+ *  Returns: OK; ERR_CREATE; ERR_IO; ERR_SPACE; ERR_REFUSED (others may write it); ERR_STORE_NEWER;
+ * ERR_STORE_DAMAGED; ERR_STORE; ERR_NOT_FOUND (read_only, and there is none) */
 enum err store_open(struct store **out, const char *path, bool read_only) MUST_CHECK;
 void store_close(struct store *store);
 /** PRAGMA data_version: changes when another connection wrote. */
 enum err store_data_version(int64_t *out, struct store *store) MUST_CHECK;
 /** Full PRAGMA integrity_check, for doctor. Returns: OK; ERR_STORE_DAMAGED */
 enum err store_check(struct store *store) MUST_CHECK;
+
+/** Leave nothing behind of what was overwritten (a sealed vault whose password changed): empty the
+ * write-ahead log into the file, where freed bytes are zeroed. Returns: OK; ERR_BUSY (another
+ * session is reading; its own close does it); ERR_STORE */
+enum err store_scrub(struct store *store) MUST_CHECK;
 
 /* Transactions nest: only the outermost one writes. A rollback inside makes the outermost fail. */
 enum err store_begin(struct store *store) MUST_CHECK;

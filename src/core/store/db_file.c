@@ -1,0 +1,222 @@
+#include "core/store/db_file.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/mem.h"
+#include "core/base/rnd.h"
+#include "core/base/text.h"
+
+/* Returns: the folder of path, owned by the caller. */
+static char *folder_of(const char *path)
+{
+    char *folder = mem_dup_text(path);
+    char *slash = strrchr(folder, '/');
+    if (slash == NULL) {
+        mem_free(folder);
+        return mem_dup_text(".");
+    }
+    slash[slash == folder ? 1 : 0] = '\0';
+    return folder;
+}
+
+static enum err check_private(const char *path, const struct stat *st, const char *what)
+{
+    if (st->st_uid != geteuid())
+        return err_set(ERR_REFUSED, "the %s '%s' belongs to another user", what, path);
+    if ((st->st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return err_set(ERR_REFUSED, "the %s '%s' can be written by others: chmod go-w it", what,
+                       path);
+    return OK;
+}
+
+static enum err check_folder(const char *path)
+{
+    struct stat st;
+    char *folder = folder_of(path);
+    enum err err = stat(folder, &st) == 0 ? check_private(folder, &st, "folder")
+                                          : err_set(ERR_IO, "cannot open the folder '%s': %s",
+                                                    folder, strerror(errno));
+    mem_free(folder);
+    return err;
+}
+
+/* A log without its store would be played into whatever store comes next. */
+static enum err check_no_log(const char *path)
+{
+    struct stat st;
+    char log[4096];
+    if (text_format(log, sizeof log, "%s-wal", path) && stat(log, &st) == 0 && st.st_size > 0)
+        return err_set(ERR_STORE_DAMAGED,
+                       "the store '%s' is missing but its log '%s' is there: bring the store back, "
+                       "or move the log to another folder to begin anew",
+                       path, log);
+    return OK;
+}
+
+enum err db_file_check(bool *exists, const char *path)
+{
+    struct stat st;
+    *exists = false;
+    TRY(check_folder(path));
+    if (lstat(path, &st) != 0) {
+        if (errno == ENOENT)
+            return check_no_log(path);
+        return err_set(ERR_IO, "cannot open the store '%s': %s", path, strerror(errno));
+    }
+    *exists = true;
+    if (!S_ISREG(st.st_mode))
+        return err_set(ERR_IO, "the store '%s' is not a regular file", path);
+    TRY(check_private(path, &st, "store"));
+    if (st.st_size == 0)
+        return err_set(
+            ERR_STORE_DAMAGED,
+            "the store '%s' is empty, which it never is by itself: bring back a copy, or "
+            "remove it to begin anew and restore each wallet from its words",
+            path);
+    /* By name: to open and close the file here would drop the locks that SQLite holds on it. */
+    if ((st.st_mode & 0777) != 0600 && chmod(path, 0600) != 0)
+        return err_set(ERR_IO, "cannot make '%s' private: %s", path, strerror(errno));
+    return OK;
+}
+
+enum err db_draft_begin(struct db_draft *draft, const char *path)
+{
+    uint32_t tag;
+    rnd_bytes(&tag, sizeof tag);
+    if (!text_format(draft->path, sizeof draft->path, "%s.new-%08x", path, (unsigned)tag))
+        return err_set(ERR_LIMIT, "the path '%s' is too long", path);
+    int fd = open(draft->path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0 || fchmod(fd, 0600) != 0) {
+        enum err code = errno == ENOSPC || errno == EDQUOT ? ERR_SPACE : ERR_CREATE;
+        enum err err = err_set(code, "cannot create the store '%s': %s", path, strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        return err;
+    }
+    close(fd);
+    return OK;
+}
+
+void db_draft_drop(struct db_draft *draft)
+{
+    char journal[sizeof draft->path + 16];
+    unlink(draft->path);
+    if (text_format(journal, sizeof journal, "%s-journal", draft->path))
+        unlink(journal);
+}
+
+static enum err sync_folder(const char *path)
+{
+    char *folder = folder_of(path);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    enum err err = OK;
+    if (fd < 0 || fsync(fd) != 0)
+        err = err_set(ERR_CREATE, "cannot save the folder '%s': %s", folder, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    mem_free(folder);
+    return err;
+}
+
+enum err db_draft_publish(struct db_draft *draft, const char *path)
+{
+    /* RENAME_NOREPLACE: a file that somebody else put there meanwhile stays. */
+    if (renameat2(AT_FDCWD, draft->path, AT_FDCWD, path, RENAME_NOREPLACE) != 0) {
+        enum err err = errno == EEXIST ? OK
+                                       : err_set(ERR_CREATE, "cannot create the store '%s': %s",
+                                                 path, strerror(errno));
+        db_draft_drop(draft);
+        return err;
+    }
+    return sync_folder(path);
+}
+
+/* ---- locks ---- */
+
+struct held_lock {
+    unsigned kind;
+    int64_t id;
+};
+struct lock_table {
+    char *path;
+    int fd;
+    struct held_lock *held;
+    size_t count, cap;
+};
+
+struct lock_table *lock_table_new(const char *path)
+{
+    struct lock_table *table = mem_alloc(sizeof *table);
+    char *folder = folder_of(path);
+    size_t size = strlen(folder) + sizeof "/locks";
+    table->path = mem_alloc(size);
+    (void)text_format(table->path, size, "%s/locks", folder);
+    table->fd = -1;
+    mem_free(folder);
+    return table;
+}
+
+void lock_table_free(struct lock_table *table)
+{
+    if (table == NULL)
+        return;
+    if (table->fd >= 0)
+        close(table->fd);
+    mem_free(table->held);
+    mem_free(table->path);
+    mem_free(table);
+}
+
+/* One byte for each kind and id. */
+static struct flock byte_of(short type, unsigned kind, int64_t id)
+{
+    assert(id >= 0 && id < INT64_C(1) << 48 && kind < 128);
+    return (struct flock){.l_type = type,
+                          .l_whence = SEEK_SET,
+                          .l_start = (off_t)((int64_t)kind << 48 | id),
+                          .l_len = 1};
+}
+
+static struct held_lock *find_held(struct lock_table *table, unsigned kind, int64_t id)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        if (table->held[i].kind == kind && table->held[i].id == id)
+            return &table->held[i];
+    }
+    return NULL;
+}
+
+enum err lock_table_take(struct lock_table *table, unsigned kind, int64_t id)
+{
+    if (find_held(table, kind, id) != NULL)
+        return err_set(ERR_BUSY, "this session is doing it already");
+    if (table->fd < 0)
+        table->fd = open(table->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    struct flock byte = byte_of(F_WRLCK, kind, id);
+    if (table->fd < 0 || fcntl(table->fd, F_OFD_SETLK, &byte) != 0) {
+        if (table->fd >= 0 && (errno == EAGAIN || errno == EACCES))
+            return err_set(ERR_BUSY, "another session is doing it");
+        return err_set(ERR_IO, "cannot lock '%s': %s", table->path, strerror(errno));
+    }
+    if (table->count == table->cap) {
+        table->cap = table->cap > 0 ? 2 * table->cap : 8;
+        table->held = mem_resize(table->held, table->cap, sizeof *table->held);
+    }
+    table->held[table->count++] = (struct held_lock){kind, id};
+    return OK;
+}
+
+void lock_table_release(struct lock_table *table, unsigned kind, int64_t id)
+{
+    struct held_lock *held = find_held(table, kind, id);
+    if (held == NULL)
+        return;
+    *held = table->held[--table->count];
+    struct flock byte = byte_of(F_UNLCK, kind, id);
+    (void)fcntl(table->fd, F_OFD_SETLK, &byte);
+}
