@@ -26,20 +26,24 @@ struct core {
     job last_job;
     struct event *queue; /* ring, grows */
     size_t queue_head, queue_len, queue_cap;
-    struct sync_state *sync;     /* core/sync.c: head, balances */
-    struct wallet_state *wallet; /* core/wallet.c */
-    struct txn_state_table *txn; /* core/txn.c */
-    struct price_state *price;   /* core/price.c */
-    struct offset_state *offset; /* core/offset.c */
-    int watch_fd;
+    struct sync_state *sync;          /* core/sync.c: head, balances */
+    struct wallet_state *wallet;      /* core/wallet.c */
+    struct txn_state_table *txn;      /* core/txn.c */
+    struct price_state *price;        /* core/price.c */
+    struct offset_state *offset;      /* core/offset.c */
+    struct config *config;            /* core/setting.c: ecocoin.ini */
+    struct late_answer *late_answers; /* core/submit.c: to requests that have no port */
+    int watch_fd;                     /* inotify on the data folder */
+    uint64_t watch_timer;             /* > 0: writes were seen just now, the next look waits */
     int64_t data_version;
     int64_t idle_since_ms;
     uint64_t lock_timer;
 };
 
-/** Queue an event. detail may be NULL; it is cleaned. Identical pending change events (all but
- * EV_JOB_DONE) are merged. */
+/** Queue an event. Identical pending change events (all but EV_JOB_DONE) are merged. */
 void core_emit(struct core *core, enum event_type type, int64_t id);
+/** The same with words, which are cleaned; NULL: none. */
+void core_emit_detail(struct core *core, enum event_type type, int64_t id, const char *detail);
 job core_job_new(struct core *core);
 /** End a job: EV_JOB_DONE with err and its detail (err_detail). */
 void core_job_done(struct core *core, job job, int64_t id, enum err err, const char *detail);
@@ -55,8 +59,16 @@ enum err core_need_role(const struct core *core, enum role role) MUST_CHECK;
  * arrives at done. */
 ticket core_chain(struct core *core, const struct chain_request *request, chain_done_fn *done,
                   void *arg);
+ticket core_market(struct core *core, const struct market_request *request, market_done_fn *done,
+                   void *arg);
 ticket core_signer(struct core *core, const struct signer_request *request, signer_done_fn *done,
                    void *arg);
+/* Cancel what they returned; 0 is fine, a ticket that was answered is not. */
+void core_chain_cancel(struct core *core, ticket ticket);
+void core_market_cancel(struct core *core, ticket ticket);
+void core_signer_cancel(struct core *core, ticket ticket);
+/** Milliseconds of the monotonic clock, for timers. */
+int64_t core_mono_ms(const struct core *core);
 
 /* Called by core.c at the moments their names say; each use case implements those it needs. */
 struct core_hooks {
@@ -70,7 +82,7 @@ struct core_hooks {
     /* core_next_event() hands this event out; before its users see it. For a use case that drives
      * another's jobs (an order and its transactions). */
     void (*event)(struct core *core, const struct event *event);
-    void (*close)(struct core *core);  /* cancel tickets, free state */
+    void (*close)(struct core *core); /* cancel tickets, free state */
 };
 /* Defined by each use case; core.c's table lists them in this order. */
 extern const struct core_hooks wallet_hooks, sync_hooks, txn_hooks, price_hooks, offset_hooks,
@@ -78,5 +90,16 @@ extern const struct core_hooks wallet_hooks, sync_hooks, txn_hooks, price_hooks,
 
 /** For sync.c: a new head was stored. */
 void core_notify_head(struct core *core);
+/** For account.c: core->session changed (logged in or out, locked, unlocked). Chooses the account's
+ * network, calls the hooks, emits EV_SESSION. */
+void core_session_changed(struct core *core);
+
+/* Between the files that make up the context. */
+void core_call_event_hooks(struct core *core, const struct event *event);
+void core_drop_late_answers(struct core *core);
+/** Read ecocoin.ini of the configuration folder. Returns: OK (also when there is none); ERR_CONFIG
+ */
+enum err config_load(struct config **out, const char *config_dir) MUST_CHECK;
+void config_free(struct config *config);
 
 #endif

@@ -60,6 +60,9 @@ enum err core_choose_network(struct core *core, const char *name) MUST_CHECK;
 /** Returns: true when net is attached (it may still be unreachable). */
 bool core_is_online(const struct core *core);
 void core_health(const struct core *core, struct chain_health *out);
+/** Returns: the text under the login form, from ecocoin.ini's [login] hint; "" when there is none.
+ */
+const char *core_login_hint(const struct core *core);
 /** Unix seconds of the clock port. */
 int64_t core_now_s(const struct core *core);
 const char *core_data_dir(const struct core *core);
