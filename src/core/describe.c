@@ -67,9 +67,10 @@ void describe_sentence(char *out, size_t size, const struct network *network,
                         facts->pays_native ? &addr_zero : &facts->path[0], &facts->amount.v);
         describe_amount(other, sizeof other, network, &facts->path[facts->path_len - 1],
                         &facts->amount_out.v);
-        text_format(out, size,
-                    facts->is_exact_out ? "buy %2$s for at most %1$s" : "sell %s for at least %s",
-                    amount, other);
+        if (facts->is_exact_out)
+            text_format(out, size, "buy %s for at most %s", other, amount);
+        else
+            text_format(out, size, "sell %s for at least %s", amount, other);
         break;
     case FACT_OFFSET:
         describe_co2(amount, sizeof amount, network, facts);
