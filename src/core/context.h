@@ -17,6 +17,7 @@ struct offset_state;
 struct core {
     struct core_options options; /* texts owned */
     struct ports ports;
+    char offline_reason[128]; /* why net is not attached; "": it is not meant to be, or not yet */
     struct store *store;
     struct timers timers;
     struct network_list networks;

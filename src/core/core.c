@@ -303,7 +303,20 @@ void core_health(const struct core *core, struct chain_health *out)
     if (core->ports.chain.health != NULL)
         core->ports.chain.health(core->ports.chain.ctx, core->network, out);
     else
-        (void)text_copy(out->problem, sizeof out->problem, err_words(ERR_OFFLINE));
+        (void)text_copy(out->problem, sizeof out->problem,
+                        core->offline_reason[0] != '\0' ? core->offline_reason
+                                                        : err_words(ERR_OFFLINE));
+}
+
+void core_stay_offline(struct core *core, const char *reason)
+{
+    text_clean_into(core->offline_reason, sizeof core->offline_reason, reason, strlen(reason));
+    core_emit(core, EV_NETWORK, 0);
+}
+
+enum err core_check_store(struct core *core)
+{
+    return store_check(core->store);
 }
 
 int64_t core_now_s(const struct core *core)

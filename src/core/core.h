@@ -60,6 +60,10 @@ enum err core_choose_network(struct core *core, const char *name) MUST_CHECK;
 /** Returns: true when net is attached (it may still be unreachable). */
 bool core_is_online(const struct core *core);
 void core_health(const struct core *core, struct chain_health *out);
+/** The network module could not be loaded: what core_health() says instead of its own words. */
+void core_stay_offline(struct core *core, const char *reason);
+/** Check the whole store, slowly. Returns: OK; ERR_STORE_DAMAGED */
+enum err core_check_store(struct core *core) MUST_CHECK;
 /** Returns: the text under the login form, from ecocoin.ini's [login] hint; "" when there is none.
  */
 const char *core_login_hint(const struct core *core);
