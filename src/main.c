@@ -1,0 +1,129 @@
+/* The composition root: options → zygote → core, signer, and later net → screen or command. */
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app.h"
+#include "app_signals.h"
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "core/base/secret.h"
+#include "signer/signer.h"
+#include "ui/ui.h"
+
+static int fail(const struct options *options, enum err err)
+{
+    cli_print_error(options, err);
+    return err_exit_status(err);
+}
+
+static enum err open_app(struct app **out, const struct options *options)
+{
+    struct paths paths;
+    TRY(paths_find(&paths, options->home));
+    const struct core_options core_options = {
+        .data_dir = paths.data,
+        .config_dir = paths.config,
+        .share_dir = paths.share,
+        .network = options->network,
+        .offline = options->offline,
+        .read_only = options->read_only,
+    };
+    return app_open(out, &core_options, &paths);
+}
+
+static enum err wait_for_job(void *app, job work, struct event *done, cli_event_fn *on_event, void *arg)
+{
+    return app_wait(app, work, done, on_event, arg);
+}
+
+static enum err wait_until(void *app, bool (*check)(void *arg), void *arg, int timeout_ms)
+{
+    return app_wait_until(app, check, arg, timeout_ms);
+}
+
+static enum err load_net(void *app)
+{
+    return app_load_net(app);
+}
+
+static int run_command(struct app *app, const struct options *options)
+{
+    const struct cli_env env = {
+        .options = options,
+        .core = app_core(app),
+        .app = app,
+        .wait = wait_for_job,
+        .wait_until = wait_until,
+        .load_net = load_net,
+    };
+    return cli_run(&env);
+}
+
+static int run_screen(struct app *app, const struct options *options, int *signal_number)
+{
+    const struct ui_options ui_options = {
+        .no_color = options->no_color,
+        .ascii = options->ascii,
+        .color = options->color,
+        .theme = options->theme,
+    };
+    enum err err = app_run_screen(app, &ui_options, signal_number);
+    return err == OK ? 0 : fail(options, err);
+}
+
+static int run(const struct options *options, int *signal_number)
+{
+    enum err err = secret_init_library();
+    struct app *app = NULL;
+    if (err == OK)
+        err = open_app(&app, options);
+    if (err != OK)
+        return fail(options, err);
+    int status = options->word_count > 0 ? run_command(app, options)
+                                         : run_screen(app, options, signal_number);
+    app_close(app);
+    return status;
+}
+
+/* A screen needs a terminal that can move its cursor. */
+static enum err check_terminal(void)
+{
+    const char *term = getenv("TERM");
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return err_set(ERR_USAGE, "the full screen needs a terminal; commands do not: "
+                                  "see 'ecocoin --help'");
+    if (term == NULL || term[0] == '\0' || strcmp(term, "dumb") == 0)
+        return err_set(ERR_USAGE, "TERM is not set, or 'dumb': the full screen cannot be drawn; "
+                                  "commands work, see 'ecocoin --help'");
+    return OK;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    enum err err = options_parse(&options, argc, argv);
+    setlocale(LC_CTYPE, "");
+    if (err != OK)
+        return fail(&options, err);
+    if (options.version || options.help)
+        return cli_print_help(&options);
+    if (options.word_count == 0)
+        err = check_terminal();
+    if (err == OK && options.offline)
+        err = app_forbid_network();
+    if (err == OK)
+        err = zygote_start();
+    if (err != OK)
+        return fail(&options, err);
+    int signal_number = 0;
+    int status = run(&options, &signal_number);
+    zygote_stop();
+    if (signal_number != 0)
+        app_signals_die(signal_number);
+    return status;
+}
