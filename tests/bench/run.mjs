@@ -1,0 +1,158 @@
+// Interleaved rounds, medians, peers in the same run. Each row of the table: ours, beside it the peers or limits, the
+// goal, and whether it was met. Writes build/bench.json: [{name, unit, ours, beside, goal, met}].
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const build = 'build/release';
+const program = join(process.cwd(), build, 'ecocoin');
+const bench = join(process.cwd(), build, 'tests', 'bench_pty');
+const ROUNDS = 31;
+const env = { ...process.env, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8', NO_COLOR: '' };
+const rows = [];
+
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+function add(name, unit, ours, beside, goal, met) {
+  rows.push({ name, unit, ours, beside, goal, met });
+}
+
+function run(file, args, options = {}) {
+  return execFileSync(file, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], ...options });
+}
+
+function eco(home, ...args) {
+  return run(program, ['--home', home, '--no-input', '--password-file', join(home, 'password'), ...args]);
+}
+
+// A home with one account, and with a wallet where a chain is there to be read.
+function makeHome(dir) {
+  mkdirSync(join(dir, 'config', 'networks'), { recursive: true });
+  writeFileSync(join(dir, 'password'), 'bench-password-1\n', { mode: 0o600 });
+  eco(dir, 'account', 'create', 'bench');
+  eco(dir, 'wallet', 'create', 'Bench', '--words-file', join(dir, 'words'));
+}
+
+function benchFirstFrame(home) {
+  const peers = {
+    nnn: ['nnn', tmpdir()], htop: ['htop'], tig: ['tig'], btop: ['btop'],
+  };
+  const all = { ecocoin: [program, '--home', home], ...peers };
+  const times = Object.fromEntries(Object.keys(all).map((name) => [name, []]));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, command] of Object.entries(all)) {
+      const got = JSON.parse(run(bench, ['frame', '60', ...command]));
+      if (round > 0) times[name].push(got.us / 1000); // the first round warms caches
+    }
+  }
+  const { ecocoin, ...beside } = Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
+  add('start to complete login frame', 'ms', ecocoin, beside, '≤ nnn', ecocoin <= beside.nnn);
+}
+
+// A TLS front for the chain's endpoint, with a certificate of its own made for this run.
+async function tlsFront(dir, target) {
+  const { createServer: createTls } = await import('node:https');
+  const key = join(dir, 'tls.key');
+  const cert = join(dir, 'tls.pem');
+  run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
+    '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert]);
+  const forward = (req, res) => {
+    const up = request(target, { method: req.method, headers: req.headers }, (answer) => {
+      res.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(res);
+    });
+    up.on('error', () => res.destroy());
+    req.pipe(up);
+  };
+  const server = createTls({ key: readFileSync(key), cert: readFileSync(cert), keepAlive: true }, forward);
+  server.keepAliveTimeout = 600000;
+  await new Promise((resolve) => server.listen(0, 'localhost', resolve));
+  // The system's bundle and ours: what a person's machine loads, and the one more that this run needs.
+  const bundle = join(dir, 'ca.pem');
+  writeFileSync(bundle, readFileSync('/etc/ssl/certs/ca-certificates.crt', 'utf8') + readFileSync(cert, 'utf8'));
+  return { url: `https://localhost:${server.address().port}`, bundle, close: () => server.close() };
+}
+
+async function withDevnet(work) {
+  const dir = mkdtempSync(join(tmpdir(), 'eco-bench-chain-'));
+  const child = spawn('node', ['tools/devnet/devnet.mjs', 'up', '--fast', '--dir', dir], { stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    const url = await new Promise((resolve, reject) => {
+      let text = '';
+      child.stdout.on('data', (data) => {
+        text += data;
+        const ready = text.match(/^ready (\S+)/m);
+        if (ready) resolve(ready[1]);
+      });
+      child.on('exit', () => reject(new Error('the devnet ended')));
+    });
+    await work(url, dir);
+  } finally {
+    child.removeAllListeners('exit');
+    child.kill('SIGTERM');
+    await new Promise((resolve) => { child.on('exit', resolve); });
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+// Logged in, online over TLS, nothing happening on the chain.
+async function benchIdle(root) {
+  await withDevnet(async (url, chainDir) => {
+    const home = join(root, 'online');
+    mkdirSync(join(home, 'config', 'networks'), { recursive: true });
+    const front = await tlsFront(root, url);
+    const ini = readFileSync(join(chainDir, 'devnet.ini'), 'utf8').replace(/^url = .*/m, `url = ${front.url}`);
+    writeFileSync(join(home, 'config', 'networks', 'devnet.ini'), ini);
+    writeFileSync(join(home, 'config', 'ecocoin.ini'), '[settings]\nnetwork = devnet\n');
+    makeHome(home);
+    const seconds = 20;
+    const command = [program, '--home', home, '--network', 'devnet'];
+    const ask = (args) => new Promise((resolve, reject) => {
+      const child = spawn(bench, args, { env: { ...env, SSL_CERT_FILE: front.bundle }, stdio: ['ignore', 'pipe', 'inherit'] });
+      let text = '';
+      child.stdout.on('data', (data) => { text += data; });
+      child.on('exit', (code) => (code === 0 ? resolve(JSON.parse(text)) : reject(new Error(`bench_pty: ${code}`))));
+    });
+    const [ours, htop, tig] = [
+      await ask(['idle', '15', `${seconds}`, 'bench-password-1^M', ...command]),
+      await ask(['idle', '3', `${seconds}`, '', 'htop']),
+      await ask(['idle', '3', `${seconds}`, '', 'tig']),
+    ];
+    front.close();
+    add('memory, all processes, logged in, online over TLS (PSS)', 'MB', ours.pss_kib / 1024,
+      { limit: 16, htop: htop.pss_kib / 1024, tig: tig.pss_kib / 1024 }, '< 16 MB', ours.pss_kib < 16 * 1024 && ours.processes >= 3);
+    add('idle, logged in, online, no new block: terminal', 'bytes/s', ours.bytes / seconds,
+      { htop: htop.bytes / seconds, tig: tig.bytes / seconds }, '0', ours.bytes === 0);
+    add('idle, logged in, online, no new block: wake-ups', '1/s', ours.wakeups / seconds,
+      { htop: htop.wakeups / seconds, tig: tig.wakeups / seconds }, '< 1', ours.wakeups / seconds < 1);
+  });
+}
+
+function benchCandles() {
+  const got = JSON.parse(run(join(process.cwd(), build, 'tests', 'bench_candles'), []));
+  add('a year of 15-minute candles, store to drawn cells', 'ms', got.ours_ms, { limit: 10, 'SQL GROUP BY': got.sql_ms }, '< 10 ms', got.ours_ms < 10);
+}
+
+function print() {
+  const text = (value) => (typeof value === 'number' ? value.toFixed(value < 10 ? 2 : 1) : value);
+  for (const row of rows) {
+    const beside = Object.entries(row.beside).map(([name, value]) => `${name} ${text(value)} (×${(row.ours / value || 0).toFixed(2)})`).join(', ');
+    console.log(`${row.met ? 'met ' : 'MISS'}  ${row.name}: ${text(row.ours)} ${row.unit}; goal ${row.goal}; beside ${beside}`);
+  }
+  mkdirSync('build', { recursive: true });
+  writeFileSync('build/bench.json', `${JSON.stringify(rows, null, 2)}\n`);
+}
+
+const root = mkdtempSync(join(tmpdir(), 'eco-bench-'));
+try {
+  const home = join(root, 'home');
+  makeHome(home);
+  benchFirstFrame(home);
+  benchCandles();
+  await benchIdle(root);
+  print();
+} finally {
+  rmSync(root, { recursive: true, force: true });
+}

@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Measure against peers in the same run; a table on the terminal, build/bench.json for machines.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+tools/install-deps.sh build devnet bench
+cmake --preset release >/dev/null
+cmake --build --preset release >&2
+exec node tests/bench/run.mjs "$@"
