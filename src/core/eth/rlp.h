@@ -25,7 +25,8 @@ struct rlp_item {
 
 /** Take the first item off *in. Returns: OK; ERR_SYNTAX (not canonical, truncated) */
 enum err rlp_next(struct rlp_item *out, struct view *in) MUST_CHECK;
-/** Decode one item that must be the whole of in; nested lists are checked to depth 64 too. */
+/** Decode one item that must be the whole of in; nested lists are checked too. Returns: OK;
+ * ERR_SYNTAX; ERR_LIMIT (lists more than 64 deep) */
 enum err rlp_decode_whole(struct rlp_item *out, struct view in) MUST_CHECK;
 
 /* Typed reads of the next item of a list's payload. Returns: OK; ERR_SYNTAX; ERR_RANGE */

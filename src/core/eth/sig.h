@@ -17,6 +17,8 @@ bool sig_key_valid(const uint8_t seckey32[32]);
 /** Returns: OK; ERR_INVALID (key out of range) */
 enum err sig_make(struct sig *out, const struct hash32 *digest,
                   const uint8_t seckey32[32]) MUST_CHECK;
+/** Returns: OK; ERR_INVALID (r or s out of range, high s) */
+enum err sig_check(const struct sig *sig) MUST_CHECK;
 /** Returns: OK; ERR_INVALID (r or s out of range, high s, no such point) */
 enum err sig_recover(struct addr *out, const struct hash32 *digest,
                      const struct sig *sig) MUST_CHECK;
