@@ -1,6 +1,5 @@
 #include "support/home.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "core/account.h"
 #include "core/base/text.h"
 #include "core/wallet.h"
+#include "support/folder.h"
 #include "support/suite.h"
 
 #define TEN_MINUTES_MS 600000
@@ -87,16 +87,6 @@ struct addr home_address(unsigned group, unsigned number)
     return address;
 }
 
-static void write_file(const char *folder, const char *name, const char *text)
-{
-    char path[200];
-    ck_assert(text_format(path, sizeof path, "%s/%s", folder, name));
-    FILE *file = fopen(path, "w");
-    ck_assert_ptr_nonnull(file);
-    ck_assert_int_ge(fputs(text, file), 0);
-    ck_assert_int_eq(fclose(file), 0);
-}
-
 static void make_folder(const char *format, const char *dir)
 {
     char path[200];
@@ -123,15 +113,16 @@ void home_prepare(struct home *home)
 {
     memset(home, 0, sizeof *home);
     init_fakes(home);
-    strcpy(home->dir, "/tmp/ecocoin-test-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(home->dir));
+    folder_make(home->dir);
     home->owns_dir = true;
     name_folders(home);
     make_folder("/config", home->dir);
     make_folder("/config/networks", home->dir);
     make_folder("/share", home->dir);
     make_folder("/share/networks", home->dir);
-    write_file(home->share_dir, "networks/testnet.ini", testnet);
+    char path[200];
+    ck_assert(text_format(path, sizeof path, "%s/networks/testnet.ini", home->share_dir));
+    folder_write(path, testnet, strlen(testnet));
 }
 
 void home_start(struct home *home)
@@ -186,19 +177,13 @@ void home_restart(struct home *home)
     home_start(home);
 }
 
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-    (void)st, (void)type, (void)ftw;
-    return remove(path);
-}
-
 void home_close(struct home *home)
 {
     core_close(home->core);
     fake_signer_clear(&home->signer);
     fake_chain_clear(&home->chain);
     if (home->owns_dir)
-        (void)nftw(home->dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+        folder_remove(home->dir);
 }
 
 /* Returns: true when something happened. */

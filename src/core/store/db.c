@@ -61,7 +61,10 @@ static enum err damaged(const struct store *store)
 
 static enum err store_err(struct store *store, int rc)
 {
+    /* SQLite does not keep the errno of a commit that failed. */
     int system_errno = sqlite3_system_errno(store->db);
+    if (system_errno == 0)
+        system_errno = errno;
     switch (rc & 0xff) {
     case SQLITE_NOMEM: mem_fail();
     case SQLITE_CONSTRAINT: return err_set(ERR_EXISTS, "%s", sqlite3_errmsg(store->db));
@@ -99,6 +102,7 @@ static enum err fail(struct store *store, int rc)
 
 static enum err exec(struct store *store, const char *sql)
 {
+    errno = 0;
     int rc = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
     return rc == SQLITE_OK ? OK : fail(store, rc);
 }
@@ -216,6 +220,7 @@ void stmt_null(struct stmt *stmt, int index)
 
 enum err stmt_step(struct stmt *stmt, bool *row)
 {
+    errno = 0;
     int rc = sqlite3_step(stmt->handle);
     stmt->is_bad_row = false;
     *row = rc == SQLITE_ROW;
@@ -471,6 +476,7 @@ static enum err open_handle(struct store **out, const char *path, bool read_only
 {
     struct store *store = mem_alloc(sizeof *store);
     store->path = mem_dup_text(path);
+    errno = 0;
     int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX;
     int rc = sqlite3_open_v2(path, &store->db, flags, NULL);
     enum err err = rc == SQLITE_OK ? OK : store_err(store, rc);

@@ -3,6 +3,8 @@
 
 #include "core/store/schema.h"
 
+#include <stddef.h>
+
 static const char *const migration_1[] = {
     "CREATE TABLE account("
     " id INTEGER PRIMARY KEY, uid BLOB NOT NULL UNIQUE CHECK(length(uid)=16), name TEXT NOT"
