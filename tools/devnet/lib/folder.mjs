@@ -7,6 +7,8 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { join, resolve } from 'node:path';
 
 export class Folder {
+  #locked = false;
+
   constructor(dir) {
     this.dir = resolve(dir);
     mkdirSync(this.dir, { recursive: true });
@@ -60,6 +62,7 @@ export class Folder {
     const holder = this.lockHolder();
     if (holder) throw new Error(`a devnet is already running in '${this.dir}' (process ${holder})`);
     this.write('lock', `${process.pid} ${startTime(process.pid)}\n`);
+    this.#locked = true;
   }
 
   lockHolder() {
@@ -72,7 +75,11 @@ export class Folder {
     }
   }
 
-  unlock() { rmSync(this.path('lock'), { force: true }); }
+  // Gives the folder free, if it is ours.
+  unlock() {
+    if (this.#locked) rmSync(this.path('lock'), { force: true });
+    this.#locked = false;
+  }
 }
 
 function isWholeJson(file) {
