@@ -43,7 +43,7 @@ export class Walk {
 }
 
 export const SHAPES = {
-  MCO2: { mean: 0.2, dailyVolatility: 0.075, dailyPull: 0.03, min: 0.085, max: 0.44 },
+  MCO2: { mean: 0.19, dailyVolatility: 0.13, dailyPull: 0.02, min: 0.085, max: 0.44 },
   ETH: { mean: 1800, dailyVolatility: 0.028, dailyPull: 0.02, min: 900, max: 4000 },
   EUR: { mean: 1.16, dailyVolatility: 0.004, dailyPull: 0.05, min: 1.02, max: 1.3 },
 };
