@@ -87,13 +87,13 @@ sed 's/for the forest/for the Forest/' "$certificate" >"$work/altered.json"
 check "an altered certificate is refused" refused 65 eco certificate verify "$work/altered.json"
 check "a notification says it" json_is 'it.notifications.some((n) => n.kind === "offset")' notify list
 check "ETH is sent and confirmed" json_is 'it.transaction.state === "confirmed"' \
-    send ETH 0.25 0x00000000000000000000000000000000000000AA --yes
-check "MCO2 that is not there cannot be sent" refused 77 eco send MCO2 1000 0x00000000000000000000000000000000000000AA --yes
+    send ETH 0.25 0x00000000000000000000000000000000000000aa --yes
+check "MCO2 that is not there cannot be sent" refused 77 eco send MCO2 1000 0x00000000000000000000000000000000000000aa --yes
 check "the password is changed" eco account password --new-password-file "$work/new-password"
 check "the old one no longer opens" refused 77 eco balance
 check "doctor finds nothing wrong" "$program" --home "$home" --network devnet doctor
 check "--offline refuses what needs the network" refused 69 "$program" --home "$home" --offline --no-input \
-    --password-file "$work/new-password" send ETH 1 0x00000000000000000000000000000000000000AA --yes
+    --password-file "$work/new-password" send ETH 1 0x00000000000000000000000000000000000000aa --yes
 check "--offline shows stored balances" "$program" --home "$home" --network devnet --offline --no-input \
     --password-file "$work/new-password" balance
 
