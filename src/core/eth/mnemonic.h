@@ -10,11 +10,13 @@
 /** In: entropy of 16, 20, 24, 28 or 32 bytes. Returns: OK; ERR_INVALID. Out: words with single
  * spaces. */
 enum err mnemonic_from_entropy(struct secret *out, const uint8_t *entropy, size_t len) MUST_CHECK;
-/** Returns: OK; ERR_SYNTAX (number of words; a word not in the list: its place and the nearest word
- * in the detail, never the word typed); ERR_INVALID (checksum). In: any white space between words,
- * any case. */
+/** Returns: OK; ERR_SYNTAX (number of words; a word not in the list: its place in the detail, and
+ * the nearest word when one is near, never the word typed); ERR_INVALID (checksum). In: any white
+ * space between words, any case. */
 enum err mnemonic_to_entropy(struct secret *out, const char *text, size_t len) MUST_CHECK;
-/** PBKDF2-HMAC-SHA512, 2048 rounds, of the NFKD forms. Returns: OK; ERR_SYNTAX. Out: 64 bytes. */
+/** PBKDF2-HMAC-SHA512, 2048 rounds, of the NFKD forms; the words are checked first and count in
+ * their canonical form. Returns: OK; ERR_SYNTAX, ERR_INVALID (as mnemonic_to_entropy; ERR_SYNTAX
+ * also when passphrase is not UTF-8 or longer than 4096 bytes). Out: 64 bytes. */
 enum err mnemonic_to_seed(struct secret *out, const char *text, size_t len, const char *passphrase,
                           size_t passphrase_len) MUST_CHECK;
 /** Returns: word number index (0 to 2047), static. */
