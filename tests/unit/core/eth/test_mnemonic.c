@@ -173,7 +173,7 @@ START_TEST(mnemonic__to_entropy__names_the_place_and_never_the_word)
 {
     ck_assert_int_eq(to_entropy("abandon legall abandon"), ERR_SYNTAX);
     ck_assert_str_eq(err_detail(ERR_SYNTAX), "word 2 is not in the list; the nearest is 'legal'");
-    ck_assert_int_eq(to_entropy("zoo zoo yelow"), ERR_SYNTAX);
+    ck_assert_int_eq(to_entropy("zoo zoo yellw"), ERR_SYNTAX);
     ck_assert_str_eq(err_detail(ERR_SYNTAX), "word 3 is not in the list; the nearest is 'yellow'");
     ck_assert_int_eq(to_entropy("correcthorsebattery zoo"), ERR_SYNTAX);
     ck_assert_str_eq(err_detail(ERR_SYNTAX), "word 1 is not in the list");
