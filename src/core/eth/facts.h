@@ -50,8 +50,10 @@ struct tx_facts {
 };
 
 /** Decode. Calls that are not exactly of a known form (dirty padding, trailing bytes, strings
- * longer than FACT_TEXT - 1) are FACT_CALL. Returns: OK; ERR_RANGE (cost overflows); what
- * tx_check() returns In: from: the address whose key will sign */
+ * longer than FACT_TEXT - 1) are FACT_CALL.
+ *  Returns: OK; ERR_RANGE (cost overflows); ERR_UNSUPPORTED (a type that carries blobs or
+ *           authorisations); what tx_check() returns
+ *  In:      from: the address whose key will sign */
 enum err facts_of_tx(struct tx_facts *out, const struct tx *tx, const struct addr *from) MUST_CHECK;
 
 /* The calls that the client makes, appended to out. */
