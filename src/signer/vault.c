@@ -176,7 +176,7 @@ static enum err read_vault_header(struct vault_kdf *kdf, struct view sealed, con
 enum err vault_unseal(struct secret *key, enum role *role, struct view sealed,
                       const uint8_t uid[UID_LEN], struct view password)
 {
-    struct vault_kdf kdf;
+    struct vault_kdf kdf = {0};
     struct secret derived = {0}, plain = {0};
     TRY(read_vault_header(&kdf, sealed, uid));
     enum err err = derive(&derived, password, sealed.data + VAULT_HEADER - SALT, &kdf);

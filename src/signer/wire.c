@@ -147,7 +147,7 @@ static enum err begin(struct secret *out, struct codec *codec, const struct code
                       unsigned op, uint32_t seq)
 {
     if (measure->is_bad || HEADER + measure->measured > WIRE_MAX)
-        return err_set(ERR_LIMIT, "the request to the signer is too large");
+        return err_set(ERR_LIMIT, "a field of the signer's message is empty or too large");
     secret_init(out, HEADER + measure->measured);
     *codec = codec_writing(out);
     uint32_t len = (uint32_t)measure->measured;

@@ -53,7 +53,7 @@ struct wire_answer {
 };
 
 /** Put a message into out, wiping what was there. Returns: OK; ERR_LIMIT (a field is larger than
- * the protocol carries) */
+ * the protocol carries, or empty where that makes no sense) */
 enum err wire_request_write(struct secret *out, const struct wire_request *request) MUST_CHECK;
 enum err wire_answer_write(struct secret *out, const struct wire_answer *answer) MUST_CHECK;
 
