@@ -17,9 +17,11 @@ struct signer_client;
 /** Returns: OK; ERR_SIGNER. Out: *port is filled in. No process is spawned before the first
  * request. */
 enum err signer_client_open(struct signer_client **out, struct signer_port *port) MUST_CHECK;
+/** Ends the signer process. Requests under way are forgotten, their done functions are not called.
+ */
 void signer_client_close(struct signer_client *client);
-/** Returns: descriptor to poll for POLLIN; -1 while there is no signer process. May change after
- * dispatch. */
+/** Returns: descriptor to poll for POLLIN; -1 while there is nothing to wait for. Changes with
+ * submit, cancel and dispatch: ask before every wait. */
 int signer_client_fd(const struct signer_client *client);
 /** Read what arrived and call the done functions. A signer that died fails its requests with
  * ERR_SIGNER; the next request gets a new one, locked. */
