@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -244,6 +245,8 @@ static void *accept_all(void *arg)
             close(fd);
             continue;
         }
+        const int on = 1; /* head and body are two writes: do not wait between them */
+        (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         struct client *client = mem_alloc(sizeof *client);
         *client = (struct client){.server = server, .fd = fd, .number = server->connections};
         if (pthread_create(&server->threads[server->connections], NULL, serve, client) != 0)
