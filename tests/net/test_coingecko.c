@@ -261,10 +261,10 @@ START_TEST(market__cancel__is_silent)
     struct market_request request = {.op = MARKET_SPOT, .api = &api, .currency = "usd"};
     answer_text = "{}";
     out = (struct outcome){0};
-    ticket ticket = rig.market.submit(rig.market.ctx, &request, on_done, &out);
+    ticket order = rig.market.submit(rig.market.ctx, &request, on_done, &out);
     net_module.dispatch(rig.net);
-    rig.market.cancel(rig.market.ctx, ticket);
-    rig.market.cancel(rig.market.ctx, ticket);
+    rig.market.cancel(rig.market.ctx, order);
+    rig.market.cancel(rig.market.ctx, order);
     rig_spin(&rig, 20);
     ck_assert_int_eq(out.calls, 0);
     ck_assert(!net_module.busy(rig.net));

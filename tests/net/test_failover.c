@@ -384,12 +384,12 @@ START_TEST(cancel__at_any_moment__is_silent)
     nodes[0].bad.status = 500;
     use(1);
     for (int ms = 0; ms < 90; ms += 6) {
-        ticket ticket = rig_submit(&rig, &got, &nonce_request);
+        ticket first = rig_submit(&rig, &got, &nonce_request);
         rig_spin(&rig, ms);
         if (got.calls > 0)
             break;
-        rig.chain.cancel(rig.chain.ctx, ticket);
-        rig.chain.cancel(rig.chain.ctx, ticket);
+        rig.chain.cancel(rig.chain.ctx, first);
+        rig.chain.cancel(rig.chain.ctx, first);
         ck_assert_int_eq(got.calls, 0);
     }
     rig_spin(&rig, 30);
