@@ -31,6 +31,13 @@ size_t text_encode(char out4[4], uint32_t rune);
 /** Returns: columns of one code point, 0 for combining. */
 int text_rune_width(uint32_t rune);
 
+/** Write text in normalisation form C, so that names that look alike compare alike. Returns: false
+ * when it is not UTF-8 or does not fit in size bytes with its NUL. */
+bool text_nfc(char *out, size_t size, const char *text) MUST_CHECK;
+/** Returns: true when text is not empty and has nothing but letters, their marks and digits of any
+ * script, and the ASCII characters of `also`. */
+bool text_is_word(const char *text, const char *also);
+
 /** Copy text into out of size bytes with NUL. Returns: false when it had to be cut. */
 bool text_copy(char *out, size_t size, const char *text);
 /** snprintf that always ends with NUL. Returns: false when it had to be cut. */
