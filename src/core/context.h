@@ -13,6 +13,7 @@ struct wallet_state;
 struct txn_state_table;
 struct price_state;
 struct offset_state;
+struct account_state;
 
 struct core {
     struct core_options options; /* texts owned */
@@ -32,6 +33,7 @@ struct core {
     struct txn_state_table *txn;      /* core/txn.c */
     struct price_state *price;        /* core/price.c */
     struct offset_state *offset;      /* core/offset.c */
+    struct account_state *account;    /* core/account.c */
     struct config *config;            /* core/setting.c: ecocoin.ini */
     struct late_answer *late_answers; /* core/submit.c: to requests that have no port */
     int watch_fd;                     /* inotify on the data folder */
