@@ -19,8 +19,6 @@ static const struct core_hooks *const use_cases[] = {&wallet_hooks, &sync_hooks,
                                                      &price_hooks,  &offset_hooks, &account_hooks};
 
 /* Weak until each use case is there. */
-#pragma weak wallet_hooks
-#pragma weak account_hooks
 #pragma weak sync_hooks
 #pragma weak txn_hooks
 #pragma weak price_hooks

@@ -1,0 +1,515 @@
+#include "core/wallet.h"
+
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/base/rnd.h"
+#include "core/base/text.h"
+#include "core/context.h"
+#include "core/eth/address.h"
+#include "core/store/wallet_row.h"
+
+enum wallet_op { WALLET_NEW_WORDS, WALLET_CHECK_WORD, WALLET_SEAL, WALLET_FIRST, WALLET_NEXT };
+
+/* The request that is under way, one at a time. */
+struct wallet_work {
+    enum wallet_op op;
+    job job;
+    ticket ticket;
+    struct wallet_row row;
+    uint32_t index; /* WALLET_NEXT */
+};
+struct wallet_state {
+    bool is_busy;
+    struct wallet_work work;
+    struct buf sealed; /* WALLET_FIRST: the new wallet's secret, until its address is known */
+    bool has_words;
+    struct secret words; /* until wallet_take_words() */
+};
+
+/* ---- lists and look-ups ---- */
+
+static enum err need_session(const struct core *core)
+{
+    return core->session.is_open ? OK : err_set(ERR_LOCKED, "nobody is logged in");
+}
+
+enum err wallet_list(struct core *core, bool with_archived, struct wallet **out, size_t *count)
+{
+    struct wallet_row *rows;
+    *out = NULL;
+    *count = 0;
+    TRY(need_session(core));
+    TRY(wallet_row_list(core->store, core->session.account_id, with_archived, &rows, count));
+    *out = mem_array(*count, sizeof **out);
+    for (size_t i = 0; i < *count; i++) {
+        struct wallet *wallet = &(*out)[i];
+        wallet->id = rows[i].id;
+        (void)text_copy(wallet->name, sizeof wallet->name, rows[i].name);
+        wallet->kind = (enum wallet_kind)rows[i].kind;
+        (void)text_copy(wallet->path, sizeof wallet->path, rows[i].path);
+        wallet->is_archived = rows[i].is_archived;
+        wallet->created_s = rows[i].created_s;
+        wallet->address_count = rows[i].address_count;
+    }
+    mem_free(rows);
+    return OK;
+}
+
+static void copy_address(struct wallet_address *out, const struct address_row *row)
+{
+    memset(out, 0, sizeof *out);
+    out->id = row->id;
+    out->wallet_id = row->wallet_id;
+    (void)text_copy(out->wallet_name, sizeof out->wallet_name, row->wallet_name);
+    out->kind = (enum wallet_kind)row->kind;
+    out->index = row->index;
+    out->address = row->address;
+    (void)text_copy(out->label, sizeof out->label, row->label);
+    out->is_archived = row->is_archived;
+}
+
+enum err wallet_addresses(struct core *core, int64_t wallet_id, struct wallet_address **out,
+                          size_t *count)
+{
+    struct address_row *rows;
+    *out = NULL;
+    *count = 0;
+    TRY(need_session(core));
+    TRY(address_row_list(core->store, core->session.account_id, wallet_id, &rows, count));
+    *out = mem_array(*count, sizeof **out);
+    for (size_t i = 0; i < *count; i++)
+        copy_address(&(*out)[i], &rows[i]);
+    mem_free(rows);
+    return OK;
+}
+
+enum err wallet_address_get(struct core *core, int64_t address_id, struct wallet_address *out)
+{
+    struct address_row row;
+    TRY(need_session(core));
+    TRY(address_row_get(core->store, core->session.account_id, address_id, &row));
+    copy_address(out, &row);
+    return OK;
+}
+
+/* Split "name/12". Returns: false when text has another form. */
+static bool split_index(char name[128], uint32_t *index, const char *text)
+{
+    const char *slash = strrchr(text, '/');
+    struct u256 number;
+    uint64_t value;
+    if (slash == NULL || slash == text || (size_t)(slash - text) >= 128 ||
+        u256_from_decimal(&number, slash + 1, strlen(slash + 1)) != OK ||
+        !u256_to_u64(&value, &number) || value >= WALLET_ADDRESSES_MAX)
+        return false;
+    (void)text_format(name, 128, "%.*s", (int)(slash - text), text);
+    *index = (uint32_t)value;
+    return true;
+}
+
+static enum err find_address(struct core *core, const char *text, struct address_row *out)
+{
+    struct store *store = core->store;
+    int64_t account_id = core->session.account_id;
+    char composed[128], name[128];
+    struct addr address;
+    uint32_t index;
+    if (address_read(&address, text, strlen(text)) == OK)
+        return address_row_find(store, account_id, &address, out);
+    if (!text_nfc(composed, sizeof composed, text))
+        return err_set(ERR_NOT_FOUND, "there is no such address here");
+    enum err err = address_row_find_label(store, account_id, composed, out);
+    if (err == ERR_NOT_FOUND)
+        err = address_row_find_index(store, account_id, composed, 0, out);
+    if (err == ERR_NOT_FOUND && split_index(name, &index, composed))
+        err = address_row_find_index(store, account_id, name, index, out);
+    return err;
+}
+
+enum err wallet_address_find(struct core *core, const char *text, struct wallet_address *out)
+{
+    struct address_row row;
+    TRY(need_session(core));
+    TRY(find_address(core, text, &row));
+    copy_address(out, &row);
+    return OK;
+}
+
+/* ---- names ---- */
+
+static enum err check_name(char out[128], const char *name)
+{
+    if (!text_nfc(out, 128, name) || text_width(out) > WALLET_NAME_MAX)
+        return err_set(ERR_INVALID, "the name is too long: at most %d characters", WALLET_NAME_MAX);
+    size_t len = strlen(out);
+    if (len == 0 || out[0] == ' ' || out[len - 1] == ' ' || !text_is_clean(out, len))
+        return err_set(ERR_INVALID, "a name is not empty, has no blanks at its ends and no "
+                                    "invisible characters");
+    if (strchr(out, '/') != NULL)
+        return err_set(ERR_INVALID, "a name has no '/': it stands between name and number");
+    return OK;
+}
+
+static enum err check_name_is_free(struct core *core, const char *name)
+{
+    struct wallet_row *rows;
+    size_t count;
+    bool is_taken = false;
+    TRY(wallet_row_list(core->store, core->session.account_id, true, &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        is_taken = is_taken || strcmp(rows[i].name, name) == 0;
+    mem_free(rows);
+    return is_taken ? err_set(ERR_EXISTS, "there is a wallet called '%s' already", name) : OK;
+}
+
+/* ---- requests to the signer ---- */
+
+static void on_answer(void *arg, const struct signer_answer *answer);
+
+static enum err check_idle(const struct core *core)
+{
+    return core->wallet->is_busy ? err_set(ERR_BUSY, "the last step is not finished yet") : OK;
+}
+
+static void submit(struct core *core, const struct signer_request *request)
+{
+    core->wallet->work.ticket = core_signer(core, request, on_answer, core);
+}
+
+static void begin(struct core *core, job *out, const struct wallet_work *work,
+                  const struct signer_request *request)
+{
+    struct wallet_state *state = core->wallet;
+    state->work = *work;
+    state->is_busy = true;
+    *out = state->work.job = core_job_new(core);
+    submit(core, request);
+}
+
+static void finish(struct core *core, int64_t id, enum err err, const char *detail)
+{
+    struct wallet_state *state = core->wallet;
+    state->is_busy = false;
+    buf_wipe(&state->sealed);
+    core_job_done(core, state->work.job, id, err, detail);
+}
+
+enum err wallet_words_new(struct core *core, job *out, unsigned words)
+{
+    struct wallet_work work = {.op = WALLET_NEW_WORDS};
+    struct signer_request request = {.op = SIGNER_MNEMONIC_NEW, .count = words};
+    TRY(core_need_unlocked(core));
+    TRY(check_idle(core));
+    if (words != 12 && words != 24)
+        return err_set(ERR_INVALID, "12 or 24 words, not %u", words);
+    begin(core, out, &work, &request);
+    return OK;
+}
+
+enum err wallet_take_words(struct core *core, struct secret *out)
+{
+    struct wallet_state *state = core->wallet;
+    if (!state->has_words)
+        return err_set(ERR_NOT_FOUND, "there are no new words");
+    state->has_words = false;
+    secret_move(out, &state->words);
+    return OK;
+}
+
+enum err wallet_words_check(struct core *core, job *out, unsigned n, const struct secret *word)
+{
+    struct wallet_work work = {.op = WALLET_CHECK_WORD};
+    struct signer_request request = {.op = SIGNER_MNEMONIC_CHECK, .count = n, .secret = word};
+    TRY(core_need_unlocked(core));
+    TRY(check_idle(core));
+    if (n < 1 || n > 24)
+        return err_set(ERR_INVALID, "there is no word number %u", n);
+    begin(core, out, &work, &request);
+    return OK;
+}
+
+/* Seal a secret, or the pending words with NULL, as a new wallet. */
+static enum err seal(struct core *core, job *out, const char *name, enum wallet_kind kind,
+                     const struct secret *secret)
+{
+    struct wallet_work work = {.op = WALLET_SEAL, .row.kind = (int)kind};
+    TRY(core_need_unlocked(core));
+    TRY(check_idle(core));
+    TRY(check_name(work.row.name, name));
+    TRY(check_name_is_free(core, work.row.name));
+    rnd_bytes(work.row.uid, sizeof work.row.uid);
+    if (kind == WALLET_HD)
+        (void)text_copy(work.row.path, sizeof work.row.path, WALLET_PATH);
+    struct signer_request request = {.op = SIGNER_WALLET_SEAL, .kind = kind, .secret = secret};
+    memcpy(request.uid, work.row.uid, UID_LEN);
+    begin(core, out, &work, &request);
+    return OK;
+}
+
+enum err wallet_create(struct core *core, job *out, const char *name)
+{
+    return seal(core, out, name, WALLET_HD, NULL);
+}
+
+/* An empty secret would mean the pending words to the signer. */
+static enum err check_given(const struct secret *secret)
+{
+    return secret->len > 0 ? OK : err_set(ERR_SYNTAX, "nothing was given");
+}
+
+enum err wallet_restore(struct core *core, job *out, const char *name, const struct secret *words)
+{
+    TRY(check_given(words));
+    return seal(core, out, name, WALLET_HD, words);
+}
+
+enum err wallet_import_key(struct core *core, job *out, const char *name, const struct secret *key)
+{
+    TRY(check_given(key));
+    return seal(core, out, name, WALLET_KEY, key);
+}
+
+/* Ask for one address. The sealed secret is copied by the port. */
+static void ask_address(struct signer_request *request, const struct wallet_row *row,
+                        struct view sealed, uint32_t index)
+{
+    *request = (struct signer_request){.op = SIGNER_ADDRESSES,
+                                       .kind = (enum wallet_kind)row->kind,
+                                       .sealed = sealed,
+                                       .first = index,
+                                       .count = 1};
+    memcpy(request->uid, row->uid, UID_LEN);
+    (void)text_copy(request->path, sizeof request->path, row->path);
+}
+
+enum err wallet_next_address(struct core *core, job *out, int64_t wallet_id)
+{
+    struct wallet_work work = {.op = WALLET_NEXT};
+    struct signer_request request;
+    struct buf sealed = {0};
+    TRY(core_need_unlocked(core));
+    TRY(check_idle(core));
+    TRY(wallet_row_get(core->store, core->session.account_id, wallet_id, &work.row));
+    if (work.row.kind != (int)WALLET_HD)
+        return err_set(ERR_UNSUPPORTED, "'%s' has one address", work.row.name);
+    if (work.row.address_count >= WALLET_ADDRESSES_MAX)
+        return err_set(ERR_LIMIT, "'%s' has %d addresses, which is the most", work.row.name,
+                       WALLET_ADDRESSES_MAX);
+    enum err err = wallet_row_sealed(core->store, core->session.account_id, wallet_id, &sealed);
+    if (err == OK) {
+        work.index = (uint32_t)work.row.address_count;
+        ask_address(&request, &work.row, view_of_buf(&sealed), work.index);
+        begin(core, out, &work, &request);
+    }
+    buf_clear(&sealed);
+    return err;
+}
+
+/* ---- saving ---- */
+
+/* A key takes the place of the watch-only wallet of its address; any other twin is refused. */
+static enum err make_room(struct core *core, const struct wallet_row *row,
+                          const struct addr *address)
+{
+    struct address_row twin;
+    enum err err = address_row_find(core->store, row->account_id, address, &twin);
+    if (err == ERR_NOT_FOUND)
+        return OK;
+    TRY(err);
+    if (twin.kind == (int)WALLET_WATCH && row->kind != (int)WALLET_WATCH)
+        return wallet_row_remove(core->store, twin.wallet_id);
+    return err_set(ERR_EXISTS, "the wallet '%s' has this address already%s", twin.wallet_name,
+                   twin.is_archived ? " (it is archived)" : "");
+}
+
+static enum err insert_wallet(struct core *core, struct wallet_row *row, struct view sealed,
+                              const struct addr *address)
+{
+    int64_t address_id;
+    TRY(make_room(core, row, address));
+    TRY(wallet_row_add(core->store, row, sealed));
+    return address_row_add(core->store, row->id, 0, address, &address_id);
+}
+
+/* The wallet and its first address, both or neither. */
+static enum err save_wallet(struct core *core, struct wallet_row *row, struct view sealed,
+                            const struct addr *address)
+{
+    row->account_id = core->session.account_id;
+    row->created_s = core_now_s(core);
+    TRY(store_begin(core->store));
+    enum err err = insert_wallet(core, row, sealed, address);
+    if (err != OK) {
+        store_rollback(core->store);
+        return err;
+    }
+    TRY(store_commit(core->store));
+    core_emit(core, EV_WALLETS, row->id);
+    return OK;
+}
+
+enum err wallet_watch(struct core *core, int64_t *id, const char *name, const struct addr *address)
+{
+    struct wallet_row row = {.kind = (int)WALLET_WATCH};
+    TRY(core_need_unlocked(core));
+    TRY(check_name(row.name, name));
+    TRY(check_name_is_free(core, row.name));
+    rnd_bytes(row.uid, sizeof row.uid);
+    TRY(save_wallet(core, &row, view_of(NULL, 0), address));
+    *id = row.id;
+    return OK;
+}
+
+/* ---- answers ---- */
+
+static void on_sealed(struct core *core, const struct signer_answer *answer)
+{
+    struct wallet_state *state = core->wallet;
+    struct signer_request request;
+    buf_reset(&state->sealed);
+    buf_add(&state->sealed, answer->sealed.data, answer->sealed.len);
+    state->work.op = WALLET_FIRST;
+    ask_address(&request, &state->work.row, view_of_buf(&state->sealed), 0);
+    submit(core, &request);
+}
+
+static void on_first_address(struct core *core, const struct signer_answer *answer)
+{
+    struct wallet_state *state = core->wallet;
+    struct wallet_row *row = &state->work.row;
+    enum err err = save_wallet(core, row, view_of_buf(&state->sealed), &answer->addresses[0]);
+    finish(core, row->id, err, NULL);
+}
+
+static void on_next_address(struct core *core, const struct signer_answer *answer)
+{
+    const struct wallet_work *work = &core->wallet->work;
+    int64_t id = 0;
+    enum err err =
+        address_row_add(core->store, work->row.id, work->index, &answer->addresses[0], &id);
+    if (err == ERR_EXISTS)
+        err = err_set(ERR_BUSY, "another session added an address just now: try again");
+    if (err == OK)
+        core_emit(core, EV_WALLETS, work->row.id);
+    finish(core, id, err, NULL);
+}
+
+static void on_answer(void *arg, const struct signer_answer *answer)
+{
+    struct core *core = arg;
+    struct wallet_state *state = core->wallet;
+    enum wallet_op op = state->work.op;
+    bool needs_address = op == WALLET_FIRST || op == WALLET_NEXT;
+    if (answer->err != OK) {
+        finish(core, 0, answer->err, answer->detail);
+    } else if (needs_address && answer->address_count != 1) {
+        finish(core, 0, ERR_SIGNER, err_words(ERR_SIGNER));
+    } else if (op == WALLET_SEAL) {
+        on_sealed(core, answer);
+    } else if (op == WALLET_FIRST) {
+        on_first_address(core, answer);
+    } else if (op == WALLET_NEXT) {
+        on_next_address(core, answer);
+    } else {
+        if (op == WALLET_NEW_WORDS) {
+            secret_set(&state->words, answer->text->data, answer->text->len);
+            state->has_words = true;
+        }
+        finish(core, 0, OK, NULL);
+    }
+}
+
+/* ---- changes ---- */
+
+enum err wallet_rename(struct core *core, int64_t wallet_id, const char *name)
+{
+    char composed[128];
+    TRY(core_need_unlocked(core));
+    TRY(check_name(composed, name));
+    TRY(wallet_row_rename(core->store, core->session.account_id, wallet_id, composed));
+    core_emit(core, EV_WALLETS, wallet_id);
+    return OK;
+}
+
+enum err wallet_label(struct core *core, int64_t address_id, const char *label)
+{
+    int64_t account_id = core->session.account_id;
+    struct address_row other;
+    char composed[64];
+    TRY(core_need_unlocked(core));
+    if (!text_nfc(composed, sizeof composed, label) || text_width(composed) > WALLET_NAME_MAX)
+        return err_set(ERR_INVALID, "the label is too long: at most %d characters",
+                       WALLET_NAME_MAX);
+    if (!text_is_clean(composed, strlen(composed)) || strchr(composed, '/') != NULL)
+        return err_set(ERR_INVALID, "a label has no '/' and no invisible characters");
+    enum err err = address_row_find_label(core->store, account_id, composed, &other);
+    if (err == OK && other.id != address_id)
+        return err_set(ERR_EXISTS, "another address is labelled '%s'", composed);
+    if (err != OK && err != ERR_NOT_FOUND)
+        return err;
+    TRY(address_row_set_label(core->store, account_id, address_id, composed));
+    core_emit(core, EV_WALLETS, 0);
+    return OK;
+}
+
+enum err wallet_archive(struct core *core, int64_t wallet_id, bool archived)
+{
+    TRY(core_need_unlocked(core));
+    TRY(wallet_row_archive(core->store, core->session.account_id, wallet_id, archived));
+    core_emit(core, EV_WALLETS, wallet_id);
+    return OK;
+}
+
+enum err wallet_signing(struct core *core, int64_t address_id, struct signer_request *request,
+                        struct buf *sealed)
+{
+    struct address_row row;
+    TRY(need_session(core));
+    TRY(address_row_get(core->store, core->session.account_id, address_id, &row));
+    if (row.kind == (int)WALLET_WATCH)
+        return err_set(ERR_UNSUPPORTED, "'%s' is watch-only: its key is not here", row.wallet_name);
+    buf_reset(sealed);
+    TRY(wallet_row_sealed(core->store, core->session.account_id, row.wallet_id, sealed));
+    memcpy(request->uid, row.wallet_uid, UID_LEN);
+    request->kind = (enum wallet_kind)row.kind;
+    request->sealed = view_of_buf(sealed);
+    request->path[0] = '\0';
+    if (row.kind == (int)WALLET_HD)
+        (void)text_format(request->path, sizeof request->path, "%s/%u", row.path,
+                          (unsigned)row.index);
+    return OK;
+}
+
+/* ---- hooks ---- */
+
+static void on_open(struct core *core)
+{
+    core->wallet = mem_alloc(sizeof *core->wallet);
+}
+
+static void cancel(struct core *core)
+{
+    if (!core->wallet->is_busy)
+        return;
+    core_signer_cancel(core, core->wallet->work.ticket);
+    finish(core, 0, ERR_LOCKED, "the session was locked meanwhile");
+}
+
+/* What was begun in one session must not end in another. */
+static void on_session(struct core *core)
+{
+    cancel(core);
+    secret_clear(&core->wallet->words);
+    core->wallet->has_words = false;
+}
+
+static void on_close(struct core *core)
+{
+    cancel(core);
+    secret_clear(&core->wallet->words);
+    buf_clear(&core->wallet->sealed);
+    mem_free(core->wallet);
+}
+
+const struct core_hooks wallet_hooks = {.open = on_open, .session = on_session, .close = on_close};
