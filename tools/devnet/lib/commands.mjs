@@ -27,7 +27,7 @@ export async function fund(dir, address, amounts) {
   const devnet = running(dir);
   const { chain, net, rpc } = devnet;
   const to = getAddress(address);
-  const { deployer } = net.roles;
+  const { treasurer } = net.roles;
   for (const [symbol, amount] of Object.entries(amounts)) {
     if (symbol === 'eth') {
       const had = BigInt(await rpc.call('eth_getBalance', to, 'latest'));
@@ -37,10 +37,10 @@ export async function fund(dir, address, amounts) {
     const token = symbol.toUpperCase();
     const units = parseUnits(amount, devnet.info.deployment.tokens[token].decimals);
     if (token === 'WETH') {
-      await chain.send(deployer, net.tokens.WETH, 'deposit', [], { value: units });
-      await chain.send(deployer, net.tokens.WETH, 'transfer', [to, units]);
+      await chain.send(treasurer, net.tokens.WETH, 'deposit', [], { value: units });
+      await chain.send(treasurer, net.tokens.WETH, 'transfer', [to, units]);
     } else {
-      await chain.send(deployer, net.tokens[token], 'mint', [to, units]);
+      await chain.send(treasurer, net.tokens[token], 'mint', [to, units]);
     }
   }
   await settle(devnet);
@@ -50,14 +50,14 @@ export async function fund(dir, address, amounts) {
 export async function trade(dir, { buy, amount }) {
   const devnet = running(dir);
   const { chain, net } = devnet;
-  const { trader } = net.roles;
+  const { visitor } = net.roles;
   const router = net.contracts.UniswapV2Router;
   const units = parseUnits(amount, 18);
   if (buy) {
     const path = [net.tokens.USDC.address, net.tokens.MCO2.address];
-    await chain.send(trader, router, 'swapTokensForExactTokens', [units, 2n ** 128n, path, trader, NEVER]);
+    await chain.send(visitor, router, 'swapTokensForExactTokens', [units, 2n ** 128n, path, visitor, NEVER]);
   } else {
-    await chain.send(trader, router, 'swapExactTokensForTokens', swapArgs(net, 'MCO2-USDC', { buy: false, amountIn: units }, trader, NEVER));
+    await chain.send(visitor, router, 'swapExactTokensForTokens', swapArgs(net, 'MCO2-USDC', { buy: false, amountIn: units }, visitor, NEVER));
   }
   await settle(devnet);
   return (await readPool(chain, net, 'MCO2-USDC')).price;
@@ -79,7 +79,7 @@ export async function batch(dir) {
   const { timestamp } = await rpc.call('eth_getBlockByNumber', 'latest', false);
   if (Number(await chain.read(CarbonChain, 'getPendingTransactionsCount')) === 0) throw new Error('the open batch is empty');
   if (Number(timestamp) < due) await rpc.call('evm_mine', { timestamp: hex(due) });
-  await chain.send(net.roles.deployer, CarbonChain, 'createBatch');
+  await chain.send(net.roles.visitor, CarbonChain, 'createBatch');
   await settle(devnet);
   return Number(await chain.read(CarbonChain, 'numberOfBatches')) - 1;
 }

@@ -1,6 +1,6 @@
 // Deploys the platform's contracts and the market around them. What stands where is returned as plain data
 // (see `describe`), which is kept with the chain's state.
-import { getAddress, getCreate2Address, keccak256, solidityPacked } from 'ethers';
+import { getAddress, getCreate2Address, id, keccak256, solidityPacked } from 'ethers';
 import { compile, packaged } from './compile.mjs';
 import { Contract } from './chain.mjs';
 
@@ -39,8 +39,9 @@ export function artifacts(onCompile) {
 
 // Who does what on the devnet: anvil's own well-known accounts, worth nothing anywhere else.
 export function rolesOf(accounts) {
-  const [deployer, trader, arbitrageur, seller, forester, staker] = accounts.map(getAddress);
-  return { deployer, trader, arbitrageur, seller, forester, staker };
+  // the last two serve the command line, whose transactions must not get in the way of the market's
+  const [deployer, trader, arbitrageur, seller, forester, staker, visitor, treasurer] = accounts.map(getAddress);
+  return { deployer, trader, arbitrageur, seller, forester, staker, visitor, treasurer };
 }
 
 function pairAddress(factory, pairCode, a, b) {
@@ -49,14 +50,16 @@ function pairAddress(factory, pairCode, a, b) {
   return { address, token0, token1 };
 }
 
-async function deployTokens(chain, from, code) {
+async function deployTokens(chain, { deployer: from, treasurer }, code) {
   const tokens = {};
   for (const symbol of ['MCO2', 'USDC', 'EURC']) {
     const { name, decimals } = TOKENS[symbol];
     tokens[symbol] = await chain.deploy(from, symbol, code.MarketToken, [name, symbol, decimals, from]);
+    await chain.send(from, tokens[symbol], 'grantRole', [id('MINTER_ROLE'), treasurer]);
   }
   tokens.WETH = await chain.deploy(from, 'WETH', code.WETH9);
   tokens.CTK = await chain.deploy(from, 'CarbonToken', code.CarbonToken, [from]);
+  await chain.send(from, tokens.CTK, 'setMinter', [treasurer, true]);
   return tokens;
 }
 
@@ -130,7 +133,7 @@ export async function deploy(chain, accounts, onCompile) {
   const code = artifacts(onCompile);
   const roles = rolesOf(accounts);
   const from = roles.deployer;
-  const tokens = await deployTokens(chain, from, code);
+  const tokens = await deployTokens(chain, roles, code);
   await mine(chain);
   const { multicall3, factory, contracts } = await deployContracts(chain, from, code, tokens);
   await mine(chain);

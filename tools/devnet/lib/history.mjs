@@ -10,7 +10,7 @@ const BLOCKS_PER_REPORT = 40;
 const FEED_EVERY_S = { 'ETH-USD': 3540, 'EUR-USD': 84_000 };
 export const FEED_WALK = { 'ETH-USD': 'ETH', 'EUR-USD': 'EUR' };
 // Everybody's credits at the start of the past.
-const MCO2_OF = { trader: 20_000n, forester: 2_000n, seller: 3_000n };
+const MCO2_OF = { trader: 20_000n, forester: 2_000n, seller: 3_000n, visitor: 20_000n };
 
 const RETIREMENTS = [
   ['Office electricity, third quarter', 'Marta Kowalska'], ['Return flight Lisbon–Oslo', 'Jonas Lindqvist'],
@@ -57,15 +57,17 @@ export function plan(days, random = new Random(SEED)) {
 
 // Gives the traders what they trade with.
 export async function prepareTraders(chain, net, timestamp) {
-  const { deployer, trader, arbitrageur } = net.roles;
+  const { deployer, trader, arbitrageur, visitor } = net.roles;
   for (const [role, amount] of Object.entries(MCO2_OF)) await chain.send(deployer, net.tokens.MCO2, 'mint', [net.roles[role], amount * UNIT.MCO2]);
-  await chain.send(deployer, net.tokens.USDC, 'mint', [trader, 50_000n * UNIT.USDC]);
+  for (const who of [trader, visitor]) await chain.send(deployer, net.tokens.USDC, 'mint', [who, 50_000n * UNIT.USDC]);
   await chain.send(deployer, net.tokens.USDC, 'mint', [arbitrageur, 1_000_000n * UNIT.USDC]);
   await chain.send(deployer, net.tokens.EURC, 'mint', [arbitrageur, 1_000_000n * UNIT.EURC]);
   await chain.send(arbitrageur, net.tokens.WETH, 'deposit', [], { value: 800n * UNIT.WETH });
   const forever = 2n ** 256n - 1n;
   const router = net.contracts.UniswapV2Router.address;
-  for (const symbol of ['MCO2', 'USDC']) await chain.send(trader, net.tokens[symbol], 'approve', [router, forever]);
+  for (const who of [trader, visitor]) {
+    for (const symbol of ['MCO2', 'USDC']) await chain.send(who, net.tokens[symbol], 'approve', [router, forever]);
+  }
   for (const symbol of ['WETH', 'USDC', 'EURC']) await chain.send(arbitrageur, net.tokens[symbol], 'approve', [router, forever]);
   await chain.send(net.roles.forester, net.tokens.MCO2, 'approve', [net.contracts.CarbonChain.address, forever]);
   await chain.flush(timestamp);
