@@ -121,8 +121,8 @@ const COMMANDS = {
       const { Folder } = await import('./lib/folder.mjs');
       const folder = new Folder(dir);
       if (folder.lockHolder()) throw new Error(`a devnet is running in '${folder.dir}': stop it first`);
-      folder.forgetState();
-      for (const name of ['devnet.json', 'devnet.ini', 'lock']) rmSync(folder.path(name), { force: true });
+      folder.forgetChain();
+      rmSync(folder.path('lock'), { force: true });
     },
   },
 };

@@ -1,5 +1,6 @@
 // Deploys the platform's contracts and the market around them. What stands where is returned as plain data
 // (see `describe`), which is kept with the chain's state.
+import { createHash } from 'node:crypto';
 import { getAddress, getCreate2Address, id, keccak256, solidityPacked } from 'ethers';
 import { compile, packaged } from './compile.mjs';
 import { Contract } from './chain.mjs';
@@ -35,6 +36,13 @@ export const RESERVES = {
 
 export function artifacts(onCompile) {
   return { ...compile({ onCompile }), ...packaged() };
+}
+
+// Names the contracts' code: a devnet that was made with other contracts keeps those until it is reset.
+export function codeHash(code = artifacts()) {
+  const hash = createHash('sha256');
+  for (const name of Object.keys(code).sort()) hash.update(name).update(code[name].bytecode);
+  return hash.digest('hex').slice(0, 16);
 }
 
 // Who does what on the devnet: anvil's own well-known accounts, worth nothing anywhere else.
@@ -141,7 +149,7 @@ export async function deploy(chain, accounts, onCompile) {
   const pools = await fillPools(chain, from, code, tokens, factory, contracts.UniswapV2Router);
   await mine(chain);
   const blocks = firstBlocks(await chain.checkReceipts(), pools);
-  return describe({ roles, tokens, contracts, multicall3, factory, feeds, pools, blocks });
+  return { code: codeHash(code), ...describe({ roles, tokens, contracts, multicall3, factory, feeds, pools, blocks }) };
 }
 
 // The deployment as plain data.

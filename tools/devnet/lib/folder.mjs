@@ -53,8 +53,9 @@ export class Folder {
     }
   }
 
-  forgetState() {
-    for (const file of [this.state, this.exitState]) rmSync(file, { force: true });
+  // The chain and what is said of it.
+  forgetChain() {
+    for (const file of [this.state, this.exitState, this.path('devnet.json'), this.path('devnet.ini')]) rmSync(file, { force: true });
   }
 
   // Throws if another supervisor has this folder.

@@ -1,19 +1,21 @@
 // `up`: brings a devnet up in its folder and keeps it until told to stop.
 import { gunzip } from 'node:zlib';
 import { promisify } from 'node:util';
-import { startAnvil, CHAIN_ID } from './anvil.mjs';
+import { CHAIN_ID, startAnvil } from './anvil.mjs';
 import { Chain } from './chain.mjs';
-import { connect, deploy } from './deploy.mjs';
+import { codeHash, connect, deploy } from './deploy.mjs';
 import { Folder } from './folder.mjs';
 import { buildHistory, prepareTraders } from './history.mjs';
 import { networkFile } from './ini.mjs';
 import { Maker } from './maker.mjs';
 import { stage } from './stage.mjs';
+import { hex } from './rpc.mjs';
 import { readPool } from './trading.mjs';
 
-const VERSION = 1; // of devnet.json
+const VERSION = 2; // of devnet.json
 const SAVE_EVERY_MS = 60_000;
 const PARENT_EVERY_MS = 500;
+const BASE_FEE_WEI = 1_000_000_000;
 const HOUR_S = 3600;
 const DAY_S = 86_400;
 const unzip = promisify(gunzip);
@@ -57,14 +59,15 @@ async function genesisOf(rpc) {
 }
 
 async function checkLoaded(rpc, { genesis, deployment }) {
-  if (await genesisOf(rpc) !== genesis) throw new Error('the saved chain is not the one that devnet.json describes');
+  if (await genesisOf(rpc) !== genesis) throw new Error('the saved chain is not the one that devnet.json describes: reset it first');
   const codes = await rpc.batch(Object.values(deployment.contracts).map(({ address }) => ['eth_getCode', address, 'latest']));
-  if (codes.includes('0x')) throw new Error('the saved chain lacks contracts that devnet.json describes');
+  if (codes.includes('0x')) throw new Error('the saved chain lacks contracts that devnet.json describes: reset it first');
 }
 
 // Blocks from here on carry the wall clock's time.
 async function goLive(rpc, { fast, blockTime }) {
   await rpc.call('evm_setTime', now());
+  await rpc.call('anvil_setNextBlockBaseFeePerGas', hex(BASE_FEE_WEI)); // empty blocks have made it fall to nothing
   if (fast) await rpc.call('evm_setAutomine', true);
   else await rpc.call('evm_setIntervalMining', blockTime);
 }
@@ -82,9 +85,10 @@ export class Supervisor {
     folder.lock();
     folder.adoptExitState();
     const before = folder.readInfo();
-    if (before && before.version !== VERSION) throw new Error(`'${folder.dir}' was made by another version: remove it, or run reset`);
+    if (before && before.version !== VERSION) throw new Error(`'${folder.dir}' was made by another version: reset it first`);
     const known = before?.deployment && folder.hasState() ? before : undefined;
-    if (!known) folder.forgetState();
+    if (!known) folder.forgetChain();
+    else if (known.deployment.code !== codeHash()) this.say('note: the contracts have changed since this devnet was made; reset gives it the new ones');
     const start = now();
     const nextStep = steps(known ? 2 : 5, this.say);
     nextStep(known ? 'chain from its saved state' : 'a new chain');
