@@ -184,8 +184,8 @@ START_TEST(jsonrpc__batch__missing_double_and_foreign_answers)
         "[{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":1},{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":1}]",
         "[{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":1},{\"jsonrpc\":\"2.0\",\"id\":9,\"result\":1}]",
         "[{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":1},null]",
-        "[{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":1},{\"jsonrpc\":\"2.0\",\"id\":8,\"result\":1},"
-        "{\"jsonrpc\":\"2.0\",\"id\":9,\"result\":1}]",
+        ("[{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":1},{\"jsonrpc\":\"2.0\",\"id\":8,\"result\":1},"
+         "{\"jsonrpc\":\"2.0\",\"id\":9,\"result\":1}]"),
         "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":1}",
         "[]",
     };
@@ -257,8 +257,8 @@ START_TEST(jsonrpc__revert__in_the_forms_of_several_nodes)
     static const char *const errors[] = {
         "{\"code\":3,\"message\":\"execution reverted: no\",\"data\":\"0x" REASON "\"}",
         "{\"code\":-32000,\"message\":\"execution reverted\",\"data\":\"0x" REASON "\"}",
-        "{\"code\":-32603,\"message\":\"VM Exception while processing transaction: reverted with "
-        "reason string 'no'\",\"data\":{\"message\":\"x\",\"data\":\"0x" REASON "\"}}",
+        ("{\"code\":-32603,\"message\":\"VM Exception while processing transaction: reverted with "
+         "reason string 'no'\",\"data\":{\"message\":\"x\",\"data\":\"0x" REASON "\"}}"),
         "{\"code\":-32015,\"message\":\"VM execution error.\",\"data\":\"Reverted 0x" REASON "\"}",
     };
     for (size_t i = 0; i < MEM_COUNT(errors); i++)
