@@ -90,6 +90,7 @@ struct chain_log {
     struct hash32 tx_hash;
     uint32_t tx_index;
     uint32_t log_index;
+    int64_t time_s; /* of the block, where the endpoint says it with the log; else 0 */
 };
 struct chain_call_result {
     bool ok;

@@ -90,6 +90,19 @@ static enum err read_topics(struct chain_log *out, const struct json *topics)
     return OK;
 }
 
+/* Not in the specification yet, but geth, reth and anvil say it: it spares a header per block. */
+static enum err read_log_time(struct chain_log *out, const struct json *value)
+{
+    uint64_t time_s = 0;
+    const struct json *time = member(value, "blockTimestamp");
+    if (time != NULL)
+        TRY(json_read_quantity_u64(&time_s, time, "blockTimestamp"));
+    if (time_s > TIME_MAX)
+        return err_set(ERR_RANGE, "blockTimestamp is too large");
+    out->time_s = (int64_t)time_s;
+    return OK;
+}
+
 static enum err read_log(struct chain_log *out, struct buf *bytes, const struct json *value)
 {
     bool removed = false;
@@ -105,6 +118,7 @@ static enum err read_log(struct chain_log *out, struct buf *bytes, const struct 
     TRY(read_hash(&out->tx_hash, value, "transactionHash"));
     TRY(read_u32(&out->tx_index, value, "transactionIndex"));
     TRY(read_u32(&out->log_index, value, "logIndex"));
+    TRY(read_log_time(out, value));
     size_t start = bytes->len;
     TRY(json_read_bytes(bytes, LOG_BYTES_MAX, json_get(value, "data"), "data"));
     out->data.len = bytes->len - start;

@@ -576,6 +576,7 @@ START_TEST(ethrpc__tx__unknown_waiting_mined_and_failed)
     ck_assert_uint_eq(got.tx_logs[0].topic_count, 2);
     ck_assert_uint_eq(got.tx_logs[0].data.len, 32);
     ck_assert_uint_eq(got.tx_logs[0].data.data[31], 0x13);
+    ck_assert_int_eq(got.tx_logs[0].time_s, 0x10e);
     ck_assert_int_eq(ask_tx(MINED_TX, RECEIPT_WITH("0x0", "[]")), OK);
     ck_assert(got.answer.tx.mined && !got.answer.tx.succeeded);
     /* the transaction was read a moment before its block came */
@@ -649,6 +650,7 @@ START_TEST(ethrpc__logs__are_sorted_with_their_bytes)
     ck_assert_uint_eq(got.logs[0].block, 2);
     ck_assert_uint_eq(got.logs[1].log_index, 0x10);
     ck_assert_uint_eq(got.logs[2].log_index, 0x11);
+    ck_assert_int_eq(got.logs[2].time_s, 0);
     for (int i = 0; i < 3; i++)
         ck_assert_uint_eq(got.logs[i].data.data[0], got.logs[i].log_index);
     const char *body = buf_text(&http_server_seen(server, 1)->body);
