@@ -156,7 +156,7 @@ void home_open_offline(struct home *home)
     home_start(home);
 }
 
-void home_join(struct home *second, const struct home *first)
+void home_join_prepare(struct home *second, const struct home *first)
 {
     memset(second, 0, sizeof *second);
     init_fakes(second);
@@ -164,6 +164,11 @@ void home_join(struct home *second, const struct home *first)
     second->offline = first->offline;
     strcpy(second->dir, first->dir);
     name_folders(second);
+}
+
+void home_join(struct home *second, const struct home *first)
+{
+    home_join_prepare(second, first);
     home_start(second);
 }
 

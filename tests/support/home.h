@@ -44,6 +44,8 @@ void home_prepare(struct home *home);
 void home_start(struct home *home);
 /** A second session on the same folder, with fakes of its own. Close it first. */
 void home_join(struct home *second, const struct home *first);
+/** The same before it starts, to change its ports: home_start() follows. */
+void home_join_prepare(struct home *second, const struct home *first);
 /** End the session as a crash does for the signer (keys are gone) and begin a new one. */
 void home_restart(struct home *home);
 /** Close, remove the folder. */
