@@ -39,7 +39,8 @@ struct txn_intent {
     struct addr to;
     struct u256 value; /* ignored when send_all */
     struct view data;
-    bool send_all; /* native: the whole balance less the fee */
+    bool send_all; /* native: the whole balance less the fee; when data is a token's transfer(): its
+                      amount is replaced by the whole balance of that token */
     enum fee_speed speed;
     int64_t order_id; /* 0: none */
     int step;
