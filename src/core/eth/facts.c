@@ -11,7 +11,7 @@
  * bytes come out the same is it that form. So dirty padding, odd offsets, trailing bytes, texts
  * with a zero byte and numbers that a fact cannot hold need no rules of their own. */
 
-/* Functions of ERC-20, Uniswap V2's Router02 and Moss's CarbonChain. */
+/* Functions of ERC-20, Uniswap V2's Router02, Moss's CarbonChain and its burn on Ethereum. */
 #define SIG_TRANSFER              "transfer(address,uint256)"
 #define SIG_APPROVE               "approve(address,uint256)"
 #define SIG_OFFSET_CARBON         "offsetCarbon(uint256,string,string)"
@@ -87,16 +87,28 @@ void call_swap_native_exact_out(struct buf *out, const struct u256 *amount_out,
     add_swap(out, SIG_SWAP_NATIVE_EXACT_OUT, amount_out, NULL, &swap);
 }
 
-void call_offset_carbon(struct buf *out, const struct u256 *amount, const char *message,
-                        const char *beneficiary)
+static void add_offset(struct buf *out, const char *signature, const struct u256 *amount,
+                       const char *message, const char *beneficiary)
 {
     size_t message_len = strlen(message), padded = (message_len + 31) / 32 * 32;
-    abi_begin(out, SIG_OFFSET_CARBON);
+    abi_begin(out, signature);
     abi_add_u256(out, amount);
     abi_add_u64(out, 96);
     abi_add_u64(out, 96 + 32 + padded);
     abi_add_tail(out, message, message_len);
     abi_add_tail(out, beneficiary, strlen(beneficiary));
+}
+
+void call_offset_carbon(struct buf *out, const struct u256 *amount, const char *message,
+                        const char *beneficiary)
+{
+    add_offset(out, SIG_OFFSET_CARBON, amount, message, beneficiary);
+}
+
+void call_offset_ethereum(struct buf *out, const struct u256 *amount, const char *receipt,
+                          const char *beneficiary)
+{
+    add_offset(out, SIG_OFFSET_ETHEREUM, amount, receipt, beneficiary);
 }
 
 /* ---- the known forms
@@ -205,6 +217,11 @@ static void write_offset(struct buf *out, const struct tx_facts *facts)
     call_offset_carbon(out, &facts->amount.v, facts->message, facts->beneficiary);
 }
 
+static void write_offset_ethereum(struct buf *out, const struct tx_facts *facts)
+{
+    call_offset_ethereum(out, &facts->amount.v, facts->message, facts->beneficiary);
+}
+
 static void write_swap_exact_in(struct buf *out, const struct tx_facts *facts)
 {
     add_swap(out, SIG_SWAP_EXACT_IN, &facts->amount.v, &facts->amount_out.v, facts);
@@ -236,6 +253,7 @@ static const struct form forms[] = {
     {SIG_TRANSFER, false, read_transfer, write_transfer},
     {SIG_APPROVE, false, read_approve, write_approve},
     {SIG_OFFSET_CARBON, false, read_offset, write_offset},
+    {SIG_OFFSET_ETHEREUM, false, read_offset, write_offset_ethereum},
     {SIG_SWAP_EXACT_IN, false, read_swap_exact_in, write_swap_exact_in},
     {SIG_SWAP_EXACT_OUT, false, read_swap_exact_out, write_swap_exact_out},
     {SIG_SWAP_NATIVE_EXACT_IN, true, read_swap_native_exact_in, write_swap_native_exact_in},

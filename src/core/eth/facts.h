@@ -68,5 +68,9 @@ void call_swap_native_exact_out(struct buf *out, const struct u256 *amount_out,
                                 int64_t deadline_s);
 void call_offset_carbon(struct buf *out, const struct u256 *amount, const char *message,
                         const char *beneficiary);
+/** Moss's burn on Ethereum itself: offsetTransaction. receipt is a key there: keep it unique. In
+ * the facts it is the message. */
+void call_offset_ethereum(struct buf *out, const struct u256 *amount, const char *receipt,
+                          const char *beneficiary);
 
 #endif

@@ -98,6 +98,9 @@ START_TEST(facts__calls__have_the_bytes_of_their_abi)
     buf_reset(&data);
     call_offset_carbon(&data, &five, "", "");
     check_hex(&data, "0xb89c4690" WORD("05") WORD("60") WORD("80") WORD("00") WORD("00"));
+    buf_reset(&data);
+    call_offset_ethereum(&data, &five, "", "");
+    check_hex(&data, "0xa4ad704f" WORD("05") WORD("60") WORD("80") WORD("00") WORD("00"));
     buf_clear(&data);
 }
 END_TEST
@@ -367,10 +370,12 @@ static void add_known(struct buf *out, int which)
         call_swap_exact_out(out, &a, &b, path, 2, &to, 99);
     else if (which == 3)
         call_swap_native_exact_out(out, &a, path, 2, &to, 99);
-    else
+    else if (which == 4)
         call_offset_carbon(out, &a, "message", "beneficiary");
+    else
+        call_offset_ethereum(out, &a, "receipt", "beneficiary");
 }
-#define KNOWN 5
+#define KNOWN 6
 
 START_TEST(facts__known_calls__any_other_length_is_a_call)
 {
