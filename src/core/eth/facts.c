@@ -15,6 +15,7 @@
 #define SIG_TRANSFER              "transfer(address,uint256)"
 #define SIG_APPROVE               "approve(address,uint256)"
 #define SIG_OFFSET_CARBON         "offsetCarbon(uint256,string,string)"
+#define SIG_OFFSET_ETHEREUM       "offsetTransaction(uint256,string,string)"
 #define SIG_SWAP_EXACT_IN         "swapExactTokensForTokens(uint256,uint256,address[],address,uint256)"
 #define SIG_SWAP_EXACT_OUT        "swapTokensForExactTokens(uint256,uint256,address[],address,uint256)"
 #define SIG_SWAP_NATIVE_EXACT_IN  "swapExactETHForTokens(uint256,address[],address,uint256)"
