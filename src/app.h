@@ -34,8 +34,4 @@ enum err app_wait(struct app *app, job work, struct event *done,
 enum err app_wait_until(struct app *app, bool (*check)(void *arg), void *arg,
                         int timeout_ms) MUST_CHECK;
 
-/** Refuse internet sockets to this process and its children, for good. Returns: OK; ERR_UNSUPPORTED
- */
-enum err app_forbid_network(void) MUST_CHECK;
-
 #endif

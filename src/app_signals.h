@@ -1,12 +1,13 @@
 #ifndef APP_SIGNALS_H
 #define APP_SIGNALS_H
 
-/** Signals of the full-screen program: those that end, resize or stop it arrive through a descriptor; those of
- *  a crash restore the terminal and then take their usual course. */
+/** Signals of the full-screen program: those that end, resize or stop it arrive through a
+ * descriptor; those of a crash restore the terminal and then take their usual course. */
 
 #include <signal.h>
 
-/** Block SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP and SIGCONT. Returns: signalfd, -1 when there is none. */
+/** Block SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP and SIGCONT. Returns: signalfd, -1
+ * when there is none. */
 int app_signals_open(void);
 /** Returns: the next signal that arrived, 0 when there is none. */
 int app_signals_next(int fd);

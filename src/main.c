@@ -12,6 +12,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "core/base/secret.h"
+#include "offline.h"
 #include "signer/signer.h"
 #include "ui/ui.h"
 
@@ -36,7 +37,8 @@ static enum err open_app(struct app **out, const struct options *options)
     return app_open(out, &core_options, &paths);
 }
 
-static enum err wait_for_job(void *app, job work, struct event *done, cli_event_fn *on_event, void *arg)
+static enum err wait_for_job(void *app, job work, struct event *done, cli_event_fn *on_event,
+                             void *arg)
 {
     return app_wait(app, work, done, on_event, arg);
 }
@@ -115,7 +117,7 @@ int main(int argc, char **argv)
     if (options.word_count == 0)
         err = check_terminal();
     if (err == OK && options.offline)
-        err = app_forbid_network();
+        err = offline_forbid_network();
     if (err == OK)
         err = zygote_start();
     if (err != OK)

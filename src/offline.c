@@ -1,10 +1,10 @@
+#include "offline.h"
+
 #include <errno.h>
 #include <seccomp.h>
 #include <sys/socket.h>
 
-#include "app.h"
-
-enum err app_forbid_network(void)
+enum err offline_forbid_network(void)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
     if (filter == NULL)
