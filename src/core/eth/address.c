@@ -14,7 +14,7 @@ void address_write(char out[ADDRESS_TEXT], const struct addr *address)
     hex_write(out, address->b, sizeof address->b);
     keccak256(&hash, out + 2, 40);
     for (size_t i = 0; i < 40; i++) {
-        unsigned nibble = hash.b[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15u;
+        unsigned nibble = (unsigned)hash.b[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15u;
         if (nibble >= 8 && out[2 + i] >= 'a')
             out[2 + i] = (char)(out[2 + i] - 'a' + 'A');
     }

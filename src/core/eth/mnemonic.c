@@ -171,7 +171,7 @@ enum err mnemonic_from_entropy(struct secret *out, const uint8_t *entropy, size_
     for (size_t i = 0; i < len * 3 / 4; i++) {
         unsigned index = 0;
         for (size_t bit = 11 * i; bit < 11 * (i + 1); bit++)
-            index = index << 1 | (bits[bit / 8] >> (7 - bit % 8) & 1u);
+            index = index << 1 | ((unsigned)bits[bit / 8] >> (7 - bit % 8) & 1u);
         const char *word = wordlist_english[index];
         bool fits = (i == 0 || secret_add(out, " ", 1)) && secret_add(out, word, strlen(word));
         if (!fits) /* 24 words of 8 letters take 215 bytes */

@@ -105,8 +105,7 @@ START_TEST(rlp__decode__refuses_what_is_not_canonical)
         "0xc28100",
         "0xb800", /* long form for a short payload */
         "0xb801ff",
-        "0xb837ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
-        "ffffffffffffffffffffffffffffff",
+        "0xb802ffff",
         "0xf800",
         "0xf80180",
         "0xb90000", /* length with leading zeros */
