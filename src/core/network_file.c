@@ -245,12 +245,10 @@ static const char *host_of(const char *rest, size_t *len)
             host = rest + i + 1;
     }
     size_t left = authority - (size_t)(host - rest);
+    /* The colons of "[::1]" are not the port's. */
     const char *close = host[0] == '[' ? memchr(host, ']', left) : NULL;
-    if (close != NULL) {
-        *len = (size_t)(close - host) + 1;
-        return host;
-    }
-    const char *colon = memchr(host, ':', left);
+    const char *from = close != NULL ? close : host;
+    const char *colon = memchr(from, ':', left - (size_t)(from - host));
     *len = colon != NULL ? (size_t)(colon - host) : left;
     return host;
 }
