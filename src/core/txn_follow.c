@@ -334,6 +334,12 @@ static int64_t send_pause_ms(const struct txn_watch *watch)
     return pause < SEND_MAX_MS ? pause : SEND_MAX_MS;
 }
 
+/* Says nothing about the transaction itself. */
+static bool is_passing(enum err err)
+{
+    return err == ERR_NET || err == ERR_TIMEOUT || err == ERR_THROTTLED || err == ERR_OFFLINE;
+}
+
 static void resend_done(void *arg, const struct chain_answer *answer)
 {
     struct txn_watch *watch = arg;
@@ -342,9 +348,9 @@ static void resend_done(void *arg, const struct chain_answer *answer)
     if (answer->err == OK) {
         (void)!txn_mark_sent(watch->core, watch->id);
         mark_error(watch->core, watch->id, "");
-    } else if (answer->err == ERR_RPC) {
-        (void)text_format(words, sizeof words, "the endpoint does not take it: %s",
-                          answer->detail != NULL ? answer->detail : "");
+    } else if (!is_passing(answer->err)) {
+        (void)text_format(words, sizeof words, "not accepted yet: %s",
+                          answer->detail != NULL ? answer->detail : err_words(answer->err));
         mark_error(watch->core, watch->id, words);
     }
 }
