@@ -182,7 +182,7 @@ static void block_done(void *arg, const struct chain_answer *answer)
         return;
     if (change == HEAD_BACK)
         txn_check_blocks(core);
-    core_emit(core, EV_HEAD, 0);
+    core_emit_detail(core, EV_HEAD, 0, change == HEAD_BACK ? "the chain went back" : NULL);
     core_notify_head(core);
 }
 
