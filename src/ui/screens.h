@@ -1,0 +1,13 @@
+#ifndef UI_SCREENS_H
+#define UI_SCREENS_H
+
+/** Every screen by name. A screen's own header declares its model and what it is opened with. */
+
+#include "ui/screen.h"
+
+extern const struct screen_ops screen_login, screen_wallet, screen_wallets, screen_words,
+    screen_import, screen_send, screen_review, screen_receive, screen_txns, screen_txn,
+    screen_prices, screen_offsets, screen_offset_new, screen_quote, screen_order,
+    screen_certificate, screen_notices, screen_settings, screen_password, screen_help;
+
+#endif
