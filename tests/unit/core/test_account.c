@@ -70,12 +70,10 @@ START_TEST(account__create__refuses_names_and_passwords)
                                         "a b",
                                         "a/b",
                                         "a\nb",
-                                        "a\xe2\x80\xae"
-                                        "b",
+                                        "a\xe2\x80\xaez",
                                         "\xff",
                                         "name-of-more-than-32-characters-0",
-                                        "a\xe2\x80\x8b"
-                                        "b"};
+                                        "a\xe2\x80\x8bz"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         ck_assert_msg(create(names[i], ROLE_BUYER, HOME_PASSWORD) == ERR_INVALID, "name %zu", i);
     ck_assert_int_eq(create("ana", ROLE_BUYER, "123456789"), ERR_INVALID);
@@ -380,7 +378,7 @@ START_TEST(account__logout__forgets_who_it_was)
     ck_assert(!core_session(home.core)->is_open);
     ck_assert_str_eq(core_session(home.core)->name, "");
     ck_assert(!home.signer.is_open);
-    home_advance(&home, 86400000);
+    home_advance(&home, 1200000);
     ck_assert_int_eq(home_log_in(&home, "ana", HOME_PASSWORD), OK);
 }
 END_TEST

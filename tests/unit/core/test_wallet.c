@@ -178,15 +178,10 @@ END_TEST
 
 START_TEST(wallet__create__checks_names)
 {
-    static const char *const names[] = {"",
-                                        " a",
-                                        "a ",
-                                        "a/b",
-                                        "a\tb",
-                                        "a\xe2\x80\xae"
-                                        "b",
-                                        "\xff",
-                                        "a name of more than 32 characters"};
+    static const char *const names[] = {"",     " a",
+                                        "a ",   "a/b",
+                                        "a\tb", "a\xe2\x80\xaez",
+                                        "\xff", "a name of more than 32 characters"};
     struct addr address = home_address(9, 1);
     int64_t id;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
