@@ -14,7 +14,8 @@ static enum err check_hop(const struct pool_hop *hop)
     return OK;
 }
 
-/* UniswapV2Library.getAmountIn: in = reserveIn·out·10000 / ((reserveOut − out)·(10000 − fee)) + 1 */
+/* UniswapV2Library.getAmountIn: in = reserveIn·out·10000 / ((reserveOut − out)·(10000 − fee)) + 1
+ */
 static enum err hop_amount_in(struct u256 *in, const struct pool_hop *hop, const struct u256 *out)
 {
     TRY(check_hop(hop));
