@@ -504,9 +504,13 @@ static enum err create(const char *path)
     TRY(db_draft_begin(&draft, path));
     enum err err = open_handle(&store, draft.path, false);
     if (err == OK) {
-        char set_id[64];
-        (void)sqlite3_snprintf(sizeof set_id, set_id, "PRAGMA application_id=%d", APPLICATION_ID);
-        err = exec(store, set_id);
+        char begin[128];
+        /* Nobody sees the draft: it is made durable as a whole when it is published. */
+        (void)sqlite3_snprintf(sizeof begin, begin,
+                               "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY;"
+                               "PRAGMA application_id=%d;",
+                               APPLICATION_ID);
+        err = exec(store, begin);
         if (err == OK)
             err = migrate(store);
         store_close(store);

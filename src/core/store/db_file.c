@@ -111,21 +111,33 @@ void db_draft_drop(struct db_draft *draft)
         unlink(journal);
 }
 
+static enum err sync_path(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    enum err err = OK;
+    if (fd < 0 || fsync(fd) != 0)
+        err = err_set(errno == ENOSPC || errno == EDQUOT ? ERR_SPACE : ERR_CREATE,
+                      "cannot save '%s': %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return err;
+}
+
 static enum err sync_folder(const char *path)
 {
     char *folder = folder_of(path);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    enum err err = OK;
-    if (fd < 0 || fsync(fd) != 0)
-        err = err_set(ERR_CREATE, "cannot save the folder '%s': %s", folder, strerror(errno));
-    if (fd >= 0)
-        close(fd);
+    enum err err = sync_path(folder);
     mem_free(folder);
     return err;
 }
 
 enum err db_draft_publish(struct db_draft *draft, const char *path)
 {
+    enum err synced = sync_path(draft->path);
+    if (synced != OK) {
+        db_draft_drop(draft);
+        return synced;
+    }
     /* RENAME_NOREPLACE: a file that somebody else put there meanwhile stays. */
     if (renameat2(AT_FDCWD, draft->path, AT_FDCWD, path, RENAME_NOREPLACE) != 0) {
         enum err err = errno == EEXIST ? OK
