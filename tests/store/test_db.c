@@ -185,6 +185,7 @@ START_TEST(store__open__finds_damage_and_leaves_it_alone)
     expect_damage();
     folder_write(path, "", 0);
     expect_damage();
+    ck_assert_ptr_nonnull(strstr(err_detail(ERR_STORE_DAMAGED), "is empty"));
     folder_write(path, bytes.data, 4096);
     expect_damage();
     folder_write(path, bytes.data, bytes.len - 4096);

@@ -142,6 +142,7 @@ START_TEST(network__load__refuses_with_line_and_reason)
         {HEAD ENDPOINT "[pool.A]\n", ":6:"},
         {HEAD ENDPOINT "[pool.A-]\n", ":6:"},
         {HEAD ENDPOINT "[token.A]x\n", ":6: the section does not end"},
+        {HEAD ENDPOINT "[token.A] x\n", ":6: the section does not end"},
         {HEAD ENDPOINT "[token.A\n", ":6: the section does not end"},
         {HEAD ENDPOINT "nonsense\n", ":6: this is neither"},
         {HEAD ENDPOINT "  class = private\n", ":6: the line begins with a blank"},
