@@ -644,6 +644,8 @@ START_TEST(store__lock__is_held_by_one_session)
     ck_assert_int_eq(store_lock(other, STORE_LOCK_ORDER, 7), ERR_BUSY);
     ck_assert_int_eq(store_lock(other, STORE_LOCK_ORDER, 8), OK);
     ck_assert_int_eq(store_lock(other, STORE_LOCK_TXN, 7), OK);
+    ck_assert_int_eq(store_lock(mine, STORE_LOCK_HISTORY, INT64_MAX), OK);
+    ck_assert_int_eq(store_lock(other, STORE_LOCK_HISTORY, INT64_MAX), ERR_BUSY);
     store_unlock(mine, STORE_LOCK_ORDER, 7);
     store_unlock(mine, STORE_LOCK_ORDER, 7);
     ck_assert_int_eq(store_lock(other, STORE_LOCK_ORDER, 7), OK);

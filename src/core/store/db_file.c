@@ -185,14 +185,14 @@ void lock_table_free(struct lock_table *table)
     mem_free(table);
 }
 
-/* One byte for each kind and id. */
+/* One byte for each kind and id. Ids that differ only above 56 bits share one, which is at worst a
+ * lock too many. */
 static struct flock byte_of(short type, unsigned kind, int64_t id)
 {
-    assert(id >= 0 && id < INT64_C(1) << 48 && kind < 128);
-    return (struct flock){.l_type = type,
-                          .l_whence = SEEK_SET,
-                          .l_start = (off_t)((int64_t)kind << 48 | id),
-                          .l_len = 1};
+    assert(kind < 128);
+    uint64_t place = (uint64_t)kind << 56 | ((uint64_t)id & (UINT64_MAX >> 8));
+    return (struct flock){
+        .l_type = type, .l_whence = SEEK_SET, .l_start = (off_t)place, .l_len = 1};
 }
 
 static struct held_lock *find_held(struct lock_table *table, unsigned kind, int64_t id)
