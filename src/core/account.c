@@ -498,8 +498,16 @@ static void on_open(struct core *core)
     core->account = mem_alloc(sizeof *core->account);
 }
 
+/* A signer that died took the keys along: the session is as good as locked, and says so. */
+static bool has_lost_keys(const struct event *event)
+{
+    return event->type == EV_JOB_DONE && (event->err == ERR_SIGNER || event->err == ERR_LOCKED);
+}
+
 static void on_event(struct core *core, const struct event *event)
 {
+    if (has_lost_keys(event))
+        account_lock(core);
     if (event->type == EV_SETTINGS || event->type == EV_STORE)
         arm_lock_timer(core);
 }

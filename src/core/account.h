@@ -31,19 +31,23 @@ const char *role_name(enum role role);
 enum err role_parse(enum role *out, const char *text) MUST_CHECK;
 
 /** Make an account and log it in. The first is ROLE_ADMIN whatever is asked. Later ones: ROLE_BUYER
- * by anybody, other roles by an unlocked admin (who stays logged in). Returns: OK; ERR_INVALID
- * (name, password too short, with the reason); ERR_EXISTS; ERR_ROLE; ERR_STORE Later:   EV_JOB_DONE
- * (id: the account), EV_SESSION */
+ * by anybody, other roles by an unlocked admin, who stays logged in and is locked (the signer holds
+ * one vault at a time).
+ *  Returns: OK; ERR_INVALID (name, password too short, with the reason); ERR_EXISTS; ERR_ROLE;
+ *           ERR_REFUSED (--readonly); ERR_BUSY (a password is being checked); ERR_STORE
+ *  Later:   EV_JOB_DONE (id: the account), EV_SESSION */
 enum err account_create(struct core *core, job *out, const char *name, enum role role,
                         const struct secret *password) MUST_CHECK;
-/** Returns: OK; ERR_NOT_FOUND; ERR_LOCKED_OUT (with the wait in words); ERR_STORE
- *  Later:   EV_JOB_DONE: OK, ERR_PASSWORD (with the tries left before a wait), ERR_STORE_DAMAGED;
- * EV_SESSION */
+/** Logs out whoever else is logged in.
+ *  Returns: OK; ERR_NOT_FOUND; ERR_LOCKED_OUT (with the wait in words); ERR_BUSY (another password
+ * is being checked); ERR_STORE Later:   EV_JOB_DONE: OK, ERR_PASSWORD (with the tries left before a
+ * wait), ERR_STORE_DAMAGED; EV_SESSION */
 enum err account_login(struct core *core, job *out, const char *name,
                        const struct secret *password) MUST_CHECK;
 /** Same as login, for the account of the locked session. */
 enum err account_unlock(struct core *core, job *out, const struct secret *password) MUST_CHECK;
-/** Wipe keys, keep who is logged in. Orders under way stop before their next signature. */
+/** Wipe keys, keep who is logged in. Also happens by itself: idle for too long, or a job ended
+ * because the signer died. Orders under way stop before their next signature. */
 void account_lock(struct core *core);
 void account_logout(struct core *core);
 /** Later: EV_JOB_DONE: OK, ERR_PASSWORD. The old seal is replaced in one write. */

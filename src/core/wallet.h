@@ -44,6 +44,9 @@ enum err wallet_address_get(struct core *core, int64_t address_id,
 enum err wallet_address_find(struct core *core, const char *text,
                              struct wallet_address *out) MUST_CHECK;
 
+/* What needs the signer is done one at a time: ERR_BUSY while another is under way. All below need
+ * an unlocked session: ERR_LOCKED; ERR_REFUSED with --readonly. */
+
 /** A fresh mnemonic of 12 or 24 words, kept in the signer until it is sealed. Later: EV_JOB_DONE,
  * then wallet_take_words() once. */
 enum err wallet_words_new(struct core *core, job *out, unsigned words) MUST_CHECK;
@@ -55,7 +58,7 @@ enum err wallet_words_check(struct core *core, job *out, unsigned n,
 /** Seal the pending mnemonic as a wallet. Later: EV_JOB_DONE (id: the wallet), EV_WALLETS */
 enum err wallet_create(struct core *core, job *out, const char *name) MUST_CHECK;
 /** From a mnemonic. Later: EV_JOB_DONE: OK, ERR_SYNTAX, ERR_INVALID (checksum), ERR_EXISTS (same
- * first address) */
+ * first address; a watch-only wallet of that address is replaced instead) */
 enum err wallet_restore(struct core *core, job *out, const char *name,
                         const struct secret *words) MUST_CHECK;
 /** From a raw key, 64 hex digits with or without 0x. */

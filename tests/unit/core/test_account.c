@@ -5,6 +5,7 @@
 #include "core/login_delay.h"
 #include "core/notice.h"
 #include "core/setting.h"
+#include "core/wallet.h"
 #include "support/home.h"
 #include "support/suite.h"
 
@@ -370,6 +371,25 @@ START_TEST(account__idle__locks_after_the_set_time)
 }
 END_TEST
 
+START_TEST(account__session__locks_when_the_signer_dies)
+{
+    home_sign_up(&home, "ana");
+    fake_signer_crash(&home.signer);
+    home_pump(&home);
+    ck_assert(!core_session(home.core)->is_locked);
+    /* Found out by the first who needs the keys. */
+    struct secret words = home_secret("1 2 3 4 5 6 7 8 9 10 11 12");
+    job work;
+    ck_assert_int_eq(wallet_restore(home.core, &work, "Main", &words), OK);
+    ck_assert_int_eq(home_wait(&home, work), ERR_LOCKED);
+    ck_assert(core_session(home.core)->is_locked);
+    ck_assert_int_eq(unlock(HOME_PASSWORD), OK);
+    ck_assert_int_eq(wallet_restore(home.core, &work, "Main", &words), OK);
+    ck_assert_int_eq(home_wait(&home, work), OK);
+    secret_clear(&words);
+}
+END_TEST
+
 START_TEST(account__logout__forgets_who_it_was)
 {
     home_sign_up(&home, "ana");
@@ -454,6 +474,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(account__lock__wipes_keys_and_keeps_the_session),
     SUITE_TEST(account__lock__while_unlocking_stays_locked),
     SUITE_TEST(account__idle__locks_after_the_set_time),
+    SUITE_TEST(account__session__locks_when_the_signer_dies),
     SUITE_TEST(account__logout__forgets_who_it_was),
     SUITE_TEST(account__login__as_another_ends_the_first_session),
     SUITE_TEST(account__change_password__replaces_the_seal),
