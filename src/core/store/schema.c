@@ -63,7 +63,7 @@ static const char *const migration_1[] = {
     "CREATE TABLE price_series("
     " id INTEGER PRIMARY KEY, source TEXT NOT NULL, base TEXT NOT NULL, quote TEXT NOT NULL,"
     " next_block INTEGER NOT NULL DEFAULT 0, checked_s INTEGER NOT NULL DEFAULT 0,"
-    " last_block INTEGER NOT NULL DEFAULT 0, last_hash BLOB, UNIQUE(source, base, quote)) STRICT;",
+    " past_block INTEGER NOT NULL DEFAULT 0, UNIQUE(source, base, quote)) STRICT;",
     "CREATE TABLE notice("
     " id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE"
     " CASCADE, kind INTEGER NOT NULL, text TEXT NOT NULL, time_s INTEGER NOT NULL, is_read"

@@ -1,0 +1,154 @@
+#include "core/price_math.h"
+
+#include <string.h>
+
+#include "core/base/mem.h"
+
+#define CANDLES_MAX 100000
+#define PICO_DIGITS 12
+#define DAY_S       86400
+/* 1970-01-05 was a Monday. */
+#define MONDAY_S (4 * DAY_S)
+
+static const struct {
+    const char *name;
+    int64_t seconds;
+} intervals[INTERVALS] = {
+    [INTERVAL_15M] = {"15m", 900}, [INTERVAL_1H] = {"1h", 3600},      [INTERVAL_4H] = {"4h", 14400},
+    [INTERVAL_1D] = {"1d", DAY_S}, [INTERVAL_1W] = {"1w", 7 * DAY_S},
+};
+
+const char *interval_name(enum interval interval)
+{
+    return intervals[interval].name;
+}
+
+int64_t interval_seconds(enum interval interval)
+{
+    return intervals[interval].seconds;
+}
+
+enum err interval_parse(enum interval *out, const char *text)
+{
+    for (int i = 0; i < INTERVALS; i++) {
+        if (strcmp(text, intervals[i].name) == 0) {
+            *out = (enum interval)i;
+            return OK;
+        }
+    }
+    return err_set(ERR_INVALID, "an interval is one of 15m, 1h, 4h, 1d, 1w");
+}
+
+int64_t interval_start(enum interval interval, int64_t time_s)
+{
+    int64_t step = intervals[interval].seconds;
+    int64_t origin = interval == INTERVAL_1W ? MONDAY_S : 0;
+    int64_t past = (time_s - origin) % step;
+    return time_s - (past < 0 ? past + step : past);
+}
+
+/* ---- prices */
+
+static bool to_price(struct price_pico *out, const struct u256 *value)
+{
+    uint64_t small;
+    if (!u256_to_u64(&small, value) || small == 0 || small > INT64_MAX)
+        return false;
+    out->v = (int64_t)small;
+    return true;
+}
+
+static bool ratio(struct price_pico *out, const struct u256 *a, const struct u256 *b,
+                  const struct u256 *c)
+{
+    struct u256 result;
+    return !u256_mul_div(&result, a, b, c) && to_price(out, &result);
+}
+
+bool price_of_reserves(struct price_pico *out, const struct u256 *base, unsigned base_decimals,
+                       const struct u256 *quote, unsigned quote_decimals)
+{
+    struct u256 scale, divisor, places = u256_pow10(quote_decimals);
+    if (PICO_DIGITS + base_decimals > 77 || u256_mul(&divisor, base, &places))
+        return false;
+    scale = u256_pow10(PICO_DIGITS + base_decimals);
+    return ratio(out, quote, &scale, &divisor);
+}
+
+struct price_pico price_volume(const struct u256 *amount, unsigned decimals)
+{
+    const struct u256 one = u256_pow10(PICO_DIGITS), whole = u256_pow10(decimals);
+    struct u256 result;
+    struct price_pico volume = {0};
+    if (u256_is_zero(amount))
+        return volume;
+    if (u256_mul_div(&result, amount, &one, &whole) || u256_bits(&result) > 63)
+        volume.v = INT64_MAX;
+    else
+        (void)to_price(&volume, &result);
+    return volume;
+}
+
+bool price_of_answer(struct price_pico *out, const struct u256 *answer, unsigned decimals)
+{
+    const struct u256 one = u256_pow10(PICO_DIGITS), whole = u256_pow10(decimals);
+    return u256_bits(answer) < 256 && ratio(out, answer, &one, &whole);
+}
+
+bool price_multiply(struct price_pico *out, struct price_pico a, struct price_pico b)
+{
+    __extension__ unsigned __int128 product = (unsigned __int128)(uint64_t)a.v * (uint64_t)b.v;
+    product /= (uint64_t)PRICE_ONE;
+    if (a.v <= 0 || b.v <= 0 || product == 0 || product > INT64_MAX)
+        return false;
+    out->v = (int64_t)product;
+    return true;
+}
+
+bool price_divide(struct price_pico *out, struct price_pico a, struct price_pico b)
+{
+    if (a.v <= 0 || b.v <= 0)
+        return false;
+    __extension__ unsigned __int128 quotient =
+        (unsigned __int128)(uint64_t)a.v * (uint64_t)PRICE_ONE / (uint64_t)b.v;
+    if (quotient == 0 || quotient > INT64_MAX)
+        return false;
+    out->v = (int64_t)quotient;
+    return true;
+}
+
+/* ---- candles */
+
+enum err candle_row_init(struct candle_row *out, enum interval interval, int64_t from_s,
+                         int64_t to_s)
+{
+    int64_t step = interval_seconds(interval), start = interval_start(interval, from_s);
+    *out = (struct candle_row){.start_s = start, .step_s = step};
+    if (to_s < from_s || from_s < 0)
+        return err_set(ERR_INVALID, "the time ends before it begins");
+    if ((to_s - start) / step >= CANDLES_MAX)
+        return err_set(ERR_LIMIT, "more than %d candles are asked for", CANDLES_MAX);
+    out->count = (size_t)((to_s - start + step - 1) / step);
+    out->items = mem_array(out->count, sizeof *out->items);
+    for (size_t i = 0; i < out->count; i++)
+        out->items[i].start_s = start + (int64_t)i * step;
+    return OK;
+}
+
+void candle_row_add(struct candle_row *row, int64_t time_s, struct price_pico price,
+                    struct price_pico volume)
+{
+    if (time_s < row->start_s || (time_s - row->start_s) / row->step_s >= (int64_t)row->count)
+        return;
+    struct candle *candle = &row->items[(time_s - row->start_s) / row->step_s];
+    if (candle->trades == 0)
+        candle->open = candle->high = candle->low = price;
+    if (price.v > candle->high.v)
+        candle->high = price;
+    if (price.v < candle->low.v)
+        candle->low = price;
+    candle->close = price;
+    if (__builtin_add_overflow(candle->volume.v, volume.v, &candle->volume.v))
+        candle->volume.v = INT64_MAX;
+    candle->trades++;
+}
