@@ -1,0 +1,131 @@
+#ifndef CORE_PRICE_STATE_H
+#define CORE_PRICE_STATE_H
+
+/** Between the files of prices: which series a network has, how a price comes from them
+ * (price_path.c), and how they are filled (price_sync.c, price_history.c, price_api.c). */
+
+#include "core/context.h"
+#include "core/price.h"
+#include "core/store/price_row.h"
+
+#define PRICE_POOLS      4
+#define PRICE_SOURCE     160
+#define PRICE_REFRESH_MS 60000
+#define PRICE_FRESH_S    300
+
+/** A pool of the carbon token against a token whose worth is known. */
+struct pool_series {
+    const struct pool *pool;
+    const struct token *base; /* the carbon token */
+    const struct token *quote;
+    bool base_is_token0;
+    struct price_series series;
+    int64_t live_ms; /* when what is new was last asked for, 0: never */
+};
+struct feed_series {
+    const struct feed *feed;
+    struct price_series series;
+    bool has_history; /* in this session the past was filled up to what was stored */
+};
+/** One currency of a price API: its price now, then its history in two resolutions. */
+struct api_call {
+    struct price_state *state;
+    enum currency currency;
+    unsigned step;
+    ticket ticket; /* 0: nothing is under way */
+};
+struct api_series {
+    const struct price_api *api; /* NULL: the network has pools, or no source */
+    struct price_series series[CURRENCIES];
+    struct api_call calls[CURRENCIES];
+    int64_t history_s; /* last asked for, 0: never */
+};
+
+struct trade;
+struct price_state {
+    struct core *core;
+    struct pool_series pools[PRICE_POOLS];
+    size_t pool_count;
+    struct feed_series feeds[NETWORK_FEEDS];
+    size_t feed_count;
+    struct api_series api;
+    char problem[128];
+
+    /* reading the present: price_sync.c */
+    ticket now_ticket;
+    unsigned now_waiting; /* requests of the reading under way */
+    enum err now_err;
+    job jobs[8]; /* who waits for it */
+    size_t job_count;
+    uint64_t refresh_timer;
+
+    /* reading events of pools: price_history.c */
+    bool owns_history;         /* this session has the lock */
+    uint64_t head;             /* the newest block known; 0: none */
+    uint64_t range, range_cap; /* blocks per request, adapts */
+    uint64_t from, to;         /* of the request under way */
+    bool is_live;              /* it reads what is new, not the past */
+    size_t pool_at;
+    ticket history_ticket;
+    uint64_t history_timer;
+    unsigned failures;
+    struct trade *trades; /* of the answer, while the times of their blocks are asked for */
+    size_t trade_count, trade_at;
+
+    /* sampling rounds of feeds: price_rounds.c */
+    size_t feed_at;
+    struct u256 round; /* the newest one of this feed; 0: not asked for yet */
+    uint64_t rounds_back, stride;
+    int64_t round_time_s, oldest_s, until_s;
+};
+
+/* price_path.c */
+
+/** A price as a product and quotient of series. */
+struct price_leg {
+    const struct price_series *series;
+    bool divides;
+    int64_t late_s; /* an observation older than this is stale; 0: age does not matter */
+};
+struct price_path {
+    bool is_possible;
+    struct price_leg legs[3];
+    size_t count; /* 0: the price is 1 */
+    char source[64];
+    char derivation[128];
+};
+void price_path(struct price_path *out, struct price_state *state, int token,
+                enum currency currency);
+
+/* price_sync.c */
+void price_open_series(struct price_state *state);
+void price_stop(struct price_state *state);
+/** Read the present; the job, if any, ends with it. */
+void price_read_now(struct price_state *state, job work);
+/** Read latestRoundData() or getRoundData(). Returns: false when it is no answer of a feed.
+ *  Out: round may be NULL */
+bool price_read_round(struct price_row *out, struct u256 *round, const struct feed *feed,
+                      struct view data, int64_t now_s);
+
+/* price_api.c */
+void price_open_api(struct price_state *state);
+/** Returns: requests that price_now_done() will be called for. */
+unsigned price_read_api(struct price_state *state);
+void price_stop_api(struct price_state *state);
+bool price_api_is_busy(const struct price_state *state);
+/** One request of the reading of the present ended. */
+void price_now_done(struct price_state *state, enum err err, const char *detail);
+
+/* price_history.c */
+/** Go on reading what is new and the past, if nothing is under way. */
+void price_read_history(struct price_state *state);
+void price_stop_history(struct price_state *state);
+void price_history_progress(const struct price_state *state, struct price_progress *out);
+/** One request of the history ended: go on soon, or rest after a failure. */
+void price_history_next(struct price_state *state, enum err err, const char *detail);
+
+/* price_rounds.c */
+/** Ask for rounds of the next feed whose past is not there. Returns: false when all are. */
+bool price_read_rounds(struct price_state *state);
+
+#endif
