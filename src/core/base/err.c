@@ -24,7 +24,7 @@ static const struct err_row *row_of(enum err err)
     return (unsigned)err < ERR_COUNT ? &rows[err] : &rows[ERR_INTERNAL];
 }
 
-enum err err_set(enum err err, const char *format, ...)
+enum err(err_set)(enum err err, const char *format, ...)
 {
     va_list args;
     va_start(args, format);

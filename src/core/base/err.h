@@ -82,6 +82,9 @@ enum err {
 /** Remember the detail of an error and return it, for `return err_set(ERR_IO, "cannot open '%s'",
  * p);`. In: format says first what failed, lower case, no full stop. Cut at 511 bytes. */
 enum err err_set(enum err err, const char *format, ...) PRINTF_LIKE(2, 3);
+/* The optimizer has to see that what comes back is err itself: else it warns of outputs that only a
+ * failed call leaves unset. */
+#define err_set(code, ...) ((void)(err_set)((code), __VA_ARGS__), (enum err)(code))
 
 /** Returns: the detail of the last err_set() in this thread when that set this very error, else the
  * plain words of err. Borrowed. */
