@@ -18,16 +18,10 @@
 static const struct core_hooks *const use_cases[] = {&wallet_hooks, &sync_hooks,   &txn_hooks,
                                                      &price_hooks,  &offset_hooks, &account_hooks};
 
-/* Weak until each use case is there. */
-#pragma weak sync_hooks
-#pragma weak txn_hooks
-#pragma weak price_hooks
-#pragma weak offset_hooks
-
 #define CALL_HOOKS(hook, ...)                                                                      \
     do {                                                                                           \
         for (size_t i_ = 0; i_ < MEM_COUNT(use_cases); i_++) {                                     \
-            if (use_cases[i_] != NULL && use_cases[i_]->hook != NULL)                              \
+            if (use_cases[i_]->hook != NULL)                                                       \
                 use_cases[i_]->hook(__VA_ARGS__);                                                  \
         }                                                                                          \
     } while (0)
