@@ -135,7 +135,7 @@ static void put_proved(struct writer *writer, const struct certificate_doc *doc)
     put_addr(writer, "token", &doc->token);
     put_text(writer, "token_symbol", doc->token_symbol);
     put_number(writer, "token_decimals", doc->token_decimals);
-    put_units(writer, "amount", &doc->amount, 0);
+    put_units(writer, "amount_wei", &doc->amount, 0);
     put_units(writer, "amount_t", &doc->amount, doc->token_decimals);
     put_units(writer, "amount_kg", &doc->amount, doc->token_decimals - 3U);
     put_addr(writer, "payer", &doc->payer);
@@ -301,7 +301,7 @@ static enum err get_proved(struct certificate_doc *out, const struct json *prove
     TRY(get_decimals(&out->token_decimals, proved, "token_decimals"));
     if (out->token_decimals < 9)
         return no_member("token_decimals");
-    TRY(get_units(&out->amount, proved, "amount", 0));
+    TRY(get_units(&out->amount, proved, "amount_wei", 0));
     TRY(get_addr(&out->payer, proved, "payer"));
     TRY(get_hash(&out->tx_hash, proved, "transaction"));
     TRY(get_u64(&out->block, proved, "block"));

@@ -63,10 +63,17 @@ static void flow(struct page *page, const char *text, size_t indent)
     }
 }
 
+/* A value that has no space and does not fit behind its label goes on a line of its own. */
 static void field(struct page *page, const char *label, const char *value)
 {
-    buf_printf(page->out, "%-*s", LABEL_WIDTH, label);
-    flow(page, value, LABEL_WIDTH);
+    bool fits = LABEL_WIDTH + text_width(value) <= page->columns || strchr(value, ' ') != NULL;
+    if (fits) {
+        buf_printf(page->out, "%-*s", LABEL_WIDTH, label);
+        flow(page, value, LABEL_WIDTH);
+    } else {
+        buf_printf(page->out, "%s\n  ", label);
+        flow(page, value, 2);
+    }
 }
 
 static void field_outside(struct page *page, const char *label, const char *text)
@@ -161,16 +168,14 @@ void certificate_text_write(struct buf *out, const struct certificate_doc *doc,
     amount_line(&page, doc);
     centre(&page, "retired for good");
     buf_add_text(out, "\n");
+    field(&page, "Time", time);
+    buf_add_text(out, "\nStated and signed by the payer\n");
+    rule(&page, "─");
     field_outside(&page, "For", doc->beneficiary);
     field_outside(&page, "Message", doc->message);
-    field(&page, "Time", time);
     buf_add_text(out, "\nProved by the chain\n");
     rule(&page, "─");
     proved(&page, doc, network);
-    buf_add_text(out, "\nStated by the payer, and signed\n");
-    rule(&page, "─");
-    field(&page, "Beneficiary", "as above");
-    field(&page, "Message", "as above");
     buf_add_text(out, "\nWhat it does not claim\n");
     rule(&page, "─");
     for (size_t i = 0; certificate_limits[i] != NULL; i++) {
