@@ -6,13 +6,26 @@
 
 const struct addr addr_zero = {{0}};
 
+/* Rootstock's networks; other chains that once used EIP-1191 have gone back to EIP-55. */
+static bool has_own_checksum(uint64_t chain_id)
+{
+    return chain_id == 30 || chain_id == 31;
+}
+
 /* EIP-55: a letter is upper case where the digit of the hash of the lower-case text is 8 or more.
- */
-void address_write(char out[ADDRESS_TEXT], const struct addr *address)
+ * EIP-1191 puts the chain id and 0x before the text that is hashed. */
+void address_write_on(char out[ADDRESS_TEXT], const struct addr *address, uint64_t chain_id)
 {
     struct hash32 hash;
+    char hashed[2 + ADDRESS_TEXT];
     hex_write(out, address->b, sizeof address->b);
-    keccak256(&hash, out + 2, 40);
+    if (has_own_checksum(chain_id)) {
+        memcpy(hashed, chain_id == 30 ? "30" : "31", 2);
+        memcpy(hashed + 2, out, ADDRESS_TEXT);
+        keccak256(&hash, hashed, 2 + ADDRESS_TEXT - 1);
+    } else {
+        keccak256(&hash, out + 2, 40);
+    }
     for (size_t i = 0; i < 40; i++) {
         unsigned nibble = (unsigned)hash.b[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15u;
         if (nibble >= 8 && out[2 + i] >= 'a')
@@ -20,7 +33,12 @@ void address_write(char out[ADDRESS_TEXT], const struct addr *address)
     }
 }
 
-enum err address_read(struct addr *out, const char *text, size_t len)
+void address_write(char out[ADDRESS_TEXT], const struct addr *address)
+{
+    address_write_on(out, address, 1);
+}
+
+enum err address_read_on(struct addr *out, const char *text, size_t len, uint64_t chain_id)
 {
     struct addr address;
     if (hex_read_exact(address.b, sizeof address.b, text, len) != OK)
@@ -31,11 +49,16 @@ enum err address_read(struct addr *out, const char *text, size_t len)
         upper = upper || (text[i] >= 'A' && text[i] <= 'F');
     }
     char right[ADDRESS_TEXT];
-    address_write(right, &address);
+    address_write_on(right, &address, chain_id);
     if (lower && upper && memcmp(right, text, len) != 0)
         return err_set(ERR_INVALID, "the checksum of the address is wrong: look at every digit");
     *out = address;
     return OK;
+}
+
+enum err address_read(struct addr *out, const char *text, size_t len)
+{
+    return address_read_on(out, text, len, 1);
 }
 
 void hash_write(char out[HASH_TEXT], const struct hash32 *hash)

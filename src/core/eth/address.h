@@ -14,6 +14,11 @@ void address_write(char out[ADDRESS_TEXT], const struct addr *address);
 /** Read "0x" and 40 digits; all lower or all upper case is accepted, mixed case must carry the
  * right checksum. Returns: OK; ERR_SYNTAX (form); ERR_INVALID (checksum) */
 enum err address_read(struct addr *out, const char *text, size_t len) MUST_CHECK;
+/** As the two above, on a chain: the checksum is EIP-1191's on chains 30 and 31, which define it
+ * so, and EIP-55's on all others. */
+void address_write_on(char out[ADDRESS_TEXT], const struct addr *address, uint64_t chain_id);
+enum err address_read_on(struct addr *out, const char *text, size_t len,
+                         uint64_t chain_id) MUST_CHECK;
 /** Write as 0x hex. */
 void hash_write(char out[HASH_TEXT], const struct hash32 *hash);
 enum err hash_read(struct hash32 *out, const char *text, size_t len) MUST_CHECK;

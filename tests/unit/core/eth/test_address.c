@@ -86,6 +86,32 @@ START_TEST(address__read__refuses_other_forms)
 }
 END_TEST
 
+/* The examples of EIP-1191. */
+START_TEST(address__on_a_chain__carries_its_checksum)
+{
+    static const struct {
+        uint64_t chain_id;
+        const char *text;
+    } cases[] = {
+        {30, "0x5aaEB6053f3e94c9b9a09f33669435E7ef1bEAeD"},
+        {30, "0x27b1FdB04752BBc536007A920D24ACB045561c26"},
+        {30, "0x3599689E6292B81B2D85451025146515070129Bb"},
+        {31, "0x5aAeb6053F3e94c9b9A09F33669435E7EF1BEaEd"},
+        {31, "0x27B1FdB04752BbC536007a920D24acB045561C26"},
+        {137, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct addr value;
+        char text[ADDRESS_TEXT];
+        ck_assert_int_eq(address_read_on(&value, cases[i].text, 42, cases[i].chain_id), OK);
+        address_write_on(text, &value, cases[i].chain_id);
+        ck_assert_str_eq(text, cases[i].text);
+        ck_assert_int_eq(address_read_on(&value, cases[i].text, 42, cases[i].chain_id ^ 1),
+                         cases[i].chain_id == 137 ? OK : ERR_INVALID);
+    }
+}
+END_TEST
+
 START_TEST(address__equal__compares)
 {
     struct addr a = address(examples[0]), b = address(examples[1]);
@@ -157,6 +183,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(address__read__takes_one_case),
     SUITE_TEST(address__read__refuses_any_letter_in_the_wrong_case),
     SUITE_TEST(address__read__refuses_other_forms),
+    SUITE_TEST(address__on_a_chain__carries_its_checksum),
     SUITE_TEST(address__equal__compares),
     SUITE_TEST(hash__read__round_trip),
     SUITE_TEST(address__create__from_sender_and_nonce),
