@@ -258,15 +258,22 @@ test('transferOwnership__leaves_earned_proceeds_with_who_earned_them', async () 
 test('buyListing__refund_cannot_be_reentered', async () => {
   const market = await shop();
   const { token, pay } = market;
+  const { alice } = chain;
   const thief = await chain.deploy('Reentrant');
+  const encode = (contract, fn, ...args) => contract.interface.encodeFunctionData(fn, args);
+  await mined(token.mint(thief.target, E18));
+  await mined(thief.run(token.target, encode(token, 'approve', pay.target, E18), '0x'));
+  await mined(thief.run(pay.target, encode(pay, 'createListing', token.target, E18, NATIVE, PRICE), '0x'));
+  const own = await pay.numberOfListings();
   const id = await listing(market);
-  const buy = pay.interface.encodeFunctionData('buyListing', [id, E18, thief.target, PRICE]);
-  await mined(thief.run(pay.target, buy, buy, { value: 3n * PRICE }));
+  const buy = encode(pay, 'buyListing', id, E18, thief.target, PRICE);
+  await mined(thief.run(pay.target, buy, encode(pay, 'cancelListing', own), { value: 3n * PRICE })); // theirs, but not now
   assert.equal(await thief.tried(), true);
   assert.equal(await thief.succeeded(), false);
+  assert.equal((await pay.listings(own)).remaining, E18);
   assert.equal(await token.balanceOf(thief.target), E18);
   assert.equal(await chain.provider.getBalance(thief.target), 2n * PRICE);
-  await checkBooks(market, [chain.alice]);
+  await checkBooks(market, [alice, thief.target]);
 });
 
 test('withdraw__by_a_seller_that_takes_no_money_hurts_only_itself', async () => {
