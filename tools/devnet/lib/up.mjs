@@ -8,12 +8,14 @@ import { Folder } from './folder.mjs';
 import { buildHistory, prepareTraders } from './history.mjs';
 import { networkFile } from './ini.mjs';
 import { Maker } from './maker.mjs';
-import { stage } from './stage.mjs';
+import { Pulse } from './pulse.mjs';
 import { hex } from './rpc.mjs';
+import { stage } from './stage.mjs';
 import { readPool } from './trading.mjs';
 
 const VERSION = 2; // of devnet.json
 const SAVE_EVERY_MS = 60_000;
+const SAVE_SHARE = 50; // saving may take a 50th of the time: a long chain is saved less often
 const PARENT_EVERY_MS = 500;
 const BASE_FEE_WEI = 1_000_000_000;
 const HOUR_S = 3600;
@@ -65,11 +67,10 @@ async function checkLoaded(rpc, { genesis, deployment }) {
 }
 
 // Blocks from here on carry the wall clock's time.
-async function goLive(rpc, { fast, blockTime }) {
+async function goLive(rpc, { fast }) {
   await rpc.call('evm_setTime', now());
   await rpc.call('anvil_setNextBlockBaseFeePerGas', hex(BASE_FEE_WEI)); // empty blocks have made it fall to nothing
   if (fast) await rpc.call('evm_setAutomine', true);
-  else await rpc.call('evm_setIntervalMining', blockTime);
 }
 
 export class Supervisor {
@@ -106,6 +107,10 @@ export class Supervisor {
     this.maker = await Maker.create(this.chain, this.net);
     nextStep('live blocks');
     await goLive(rpc, options);
+    if (!options.fast) {
+      this.pulse = new Pulse(rpc, options.blockTime);
+      this.pulse.run((e) => this.say(`block: ${e.message}`));
+    }
     await this.maker.pushFeeds();
     this.#describe(deployment, {
       genesis: known?.genesis ?? await genesisOf(rpc),
@@ -126,16 +131,24 @@ export class Supervisor {
 
   // Write the chain's state beside the running chain.
   save() {
-    this.#saving = this.#saving.then(async () => {
+    this.#saving = this.#saving.catch(() => {}).then(async () => {
       const dump = await this.anvil.rpc.call('anvil_dumpState');
       this.folder.write('state.json', await unzip(Buffer.from(dump.slice(2), 'hex')));
     });
     return this.#saving;
   }
 
+  #saveNowAndThen(pauseMs) {
+    this.saveTimer = setTimeout(async () => {
+      const begin = Date.now();
+      await this.save().catch((e) => this.say(`state not saved: ${e.message}`));
+      if (this.saveTimer) this.#saveNowAndThen(Math.max(SAVE_EVERY_MS, SAVE_SHARE * (Date.now() - begin)));
+    }, pauseMs);
+  }
+
   // Runs until `until` resolves, the parent is gone or anvil ends by itself.
   async run(until) {
-    const timers = [setInterval(() => this.save().catch((e) => this.say(`state not saved: ${e.message}`)), SAVE_EVERY_MS)];
+    const timers = [];
     const ends = [until, this.anvil.exited.then(() => 'anvil ended')];
     if (!this.options.outliveParent) {
       const parent = process.ppid;
@@ -143,9 +156,14 @@ export class Supervisor {
         timers.push(setInterval(() => process.ppid !== parent && resolve('parent is gone'), PARENT_EVERY_MS));
       }));
     }
-    if (!this.options.fast) this.maker.run((e) => this.say(`market: ${e.message}`));
+    if (!this.options.fast) {
+      this.#saveNowAndThen(SAVE_EVERY_MS);
+      this.maker.run((e) => this.say(`market: ${e.message}`));
+    }
     const why = await Promise.race(ends);
     timers.forEach(clearInterval);
+    clearTimeout(this.saveTimer);
+    this.saveTimer = undefined;
     this.maker.stop();
     return why;
   }
@@ -153,6 +171,7 @@ export class Supervisor {
   // Ends anvil; its state is kept.
   async stop() {
     if (this.anvil) {
+      this.pulse?.stop();
       await this.#saving.catch(() => {});
       const ended = await this.anvil.stop();
       if (ended) this.folder.adoptExitState();
