@@ -34,7 +34,7 @@ refused() {
 # js EXPRESSION: is it true of the JSON document `it` on standard input
 js() { node -e 'const it = JSON.parse(require("fs").readFileSync(0, "utf8")); process.exit(eval(process.argv[1]) ? 0 : 1)' "$1"; }
 
-program=build/release/ecocoin
+program=${ECOCOIN:-build/release/ecocoin}
 home=$work/home
 mkdir -p "$home/config/networks" "$work/chain"
 mkfifo "$work/ready"
