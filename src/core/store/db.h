@@ -2,7 +2,7 @@
 #define CORE_STORE_DB_H
 
 /** The store: one SQLite file, and typed access to statements for the other files of this folder.
- * SQL is written in src/core/store/ only; sqlite3.h is included by db.c only.
+ * SQL is written in src/core/store/ only; sqlite3.h is included by db_internal.h only.
  *
  *  Two sessions may use one file: each write transaction is BEGIN IMMEDIATE with a busy timeout. */
 

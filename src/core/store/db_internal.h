@@ -1,0 +1,38 @@
+#ifndef CORE_STORE_DB_INTERNAL_H
+#define CORE_STORE_DB_INTERNAL_H
+
+/** The inside of struct store, for db.c (opening, transactions) and stmt.c (statements) only. */
+
+#include <sqlite3.h>
+
+#include "core/store/db.h"
+
+struct stmt {
+    sqlite3_stmt *handle;
+    struct store *store;
+    const char *sql;
+    uint64_t last_use;
+    bool in_use;
+    bool is_bad_row;
+};
+
+struct store {
+    sqlite3 *db;
+    char *path;
+    struct lock_table *locks;
+    struct stmt **stmts;
+    size_t stmt_count, stmt_cap;
+    uint64_t uses;
+    int depth;      /* of nested transactions */
+    enum err fault; /* what made the outermost transaction fail, OK: nothing yet */
+};
+
+/** "The store is damaged", and what to do. Returns: ERR_STORE_DAMAGED */
+enum err store_damaged(const struct store *store) MUST_CHECK;
+/** Returns: the error that stands for what SQLite returned, with words. */
+enum err store_err(struct store *store, int rc) MUST_CHECK;
+/** The same inside of a transaction, which can only fail from then on. */
+enum err store_fail(struct store *store, int rc) MUST_CHECK;
+void store_drop_stmts(struct store *store);
+
+#endif
