@@ -2,7 +2,6 @@
  * that errors carry a line number and nothing that inih would let pass (empty sections, long lines,
  * continued lines) gets by. */
 
-#include <ctype.h>
 #include <errno.h>
 #include <ini.h>
 #include <stddef.h>
@@ -11,39 +10,11 @@
 
 #include "core/base/mem.h"
 #include "core/base/text.h"
-#include "core/eth/address.h"
-#include "core/network.h"
+#include "core/network_file.h"
 
-#define LINES_MAX    2000
-#define SECTIONS_MAX 256
+#define LINES_MAX 2000
 
 /* ---- the form, as tables ---- */
-
-enum value_kind {
-    VALUE_NAME, /* lower-case letters, digits, '-', '_' */
-    VALUE_TEXT, /* clean text */
-    VALUE_URL,  /* https://…, wss://…, or plain on loopback; may hold credentials */
-    VALUE_U8,   /* the numbers: decimal digits, min to max */
-    VALUE_U32,
-    VALUE_U64,
-    VALUE_I64,
-    VALUE_CHOICE,  /* one of choices; its place goes into an int */
-    VALUE_FLAG,    /* the same; its place goes into a bool */
-    VALUE_CONST,   /* one of choices; nothing is kept */
-    VALUE_KEPT,    /* one of choices; the text itself is kept */
-    VALUE_ADDRESS, /* EIP-55; not zero */
-    VALUE_HASH,
-    VALUE_SYMBOL /* of a token in this file; looked up at the end, goes into an int */
-};
-
-struct key {
-    const char *name;
-    enum value_kind kind;
-    size_t offset, size;
-    uint64_t min, max;
-    const char *choices;
-    bool is_required;
-};
 
 #define AT(type, member) offsetof(type, member), sizeof(((type *)NULL)->member)
 #define NUMBER(min, max) min, max, NULL
@@ -136,256 +107,14 @@ static const struct section sections[] = {
     {"source", TITLE_NAME, 0, 0, ITEMS(sources, source_count), KEYS(source_keys)},
 };
 
-/* ---- the reader ---- */
-
-/* A token's name that stands where its number will be, until all tokens are known. */
-struct pending_symbol {
-    int *out;
-    int line;
-    char symbol[NETWORK_SYMBOL];
-};
-struct reader {
-    struct network *network;
-    const char *path;
-    FILE *file;
-    int line;
-    enum err err;
-    const struct section *section; /* NULL: before the first */
-    int section_line;
-    char section_name[INI_MAX_LINE];
-    void *item;
-    uint32_t seen; /* bit i: keys[i] of the section */
-    char titles[SECTIONS_MAX][52];
-    size_t title_count;
-    struct pending_symbol pending[2 * NETWORK_POOLS];
-    size_t pending_count;
-};
-
-static enum err refuse_at(struct reader *reader, int line, const char *format, ...)
-    PRINTF_LIKE(3, 4);
-
-/* The first reason stays. */
-static enum err refuse_at(struct reader *reader, int line, const char *format, ...)
-{
-    char reason[300], clean[300];
-    va_list args;
-    if (reader->err != OK)
-        return reader->err;
-    va_start(args, format);
-    (void)vsnprintf(reason, sizeof reason, format, args);
-    va_end(args);
-    text_clean_into(clean, sizeof clean, reason, strlen(reason));
-    reader->err = err_set(ERR_CONFIG, "%s:%d: %s", reader->path, line, clean);
-    return reader->err;
-}
-
-#define REFUSE(reader, ...) refuse_at(reader, (reader)->line, __VA_ARGS__)
-
-/* ---- values ---- */
-
-/* Returns: the place of text in "a|b|c", -1 when it is not there. */
-static int place_of(const char *choices, const char *text)
-{
-    size_t len = strlen(text);
-    for (int place = 0; len > 0 && *choices != '\0'; place++) {
-        size_t choice = strcspn(choices, "|");
-        if (choice == len && memcmp(choices, text, len) == 0)
-            return place;
-        choices += choice;
-        choices += *choices == '|';
-    }
-    return -1;
-}
-
-static bool is_name(const char *text)
-{
-    return text[0] != '\0' && text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-_")] == '\0';
-}
-
-static bool is_symbol(const char *text, size_t len)
-{
-    if (len == 0 || len >= NETWORK_SYMBOL)
-        return false;
-    for (size_t i = 0; i < len; i++) {
-        if (!isalnum((unsigned char)text[i]) && strchr("._", text[i]) == NULL)
-            return false;
-    }
-    return true;
-}
+/* ---- sections ---- */
 
 static bool is_pair(const char *text)
 {
     size_t first = strcspn(text, "-");
-    return text[first] == '-' && is_symbol(text, first) &&
-           is_symbol(text + first + 1, strlen(text + first + 1));
+    return text[first] == '-' && reader_is_symbol(text, first) &&
+           reader_is_symbol(text + first + 1, strlen(text + first + 1));
 }
-
-static bool is_loopback(const char *host, size_t len)
-{
-    unsigned part[4];
-    char text[64], rest;
-    if (len >= sizeof text)
-        return false;
-    memcpy(text, host, len);
-    text[len] = '\0';
-    if (strcmp(text, "localhost") == 0 || strcmp(text, "[::1]") == 0)
-        return true;
-    return strspn(text, "0123456789.") == len &&
-           sscanf(text, "%3u.%3u.%3u.%3u%c", &part[0], &part[1], &part[2], &part[3], &rest) == 4 &&
-           part[0] == 127 && part[1] < 256 && part[2] < 256 && part[3] < 256;
-}
-
-/* The host of what follows "scheme://": after the credentials, before port and path. */
-static const char *host_of(const char *rest, size_t *len)
-{
-    size_t authority = strcspn(rest, "/?#");
-    const char *host = rest;
-    for (size_t i = 0; i < authority; i++) {
-        if (rest[i] == '@')
-            host = rest + i + 1;
-    }
-    size_t left = authority - (size_t)(host - rest);
-    /* The colons of "[::1]" are not the port's. */
-    const char *close = host[0] == '[' ? memchr(host, ']', left) : NULL;
-    const char *from = close != NULL ? close : host;
-    const char *colon = memchr(from, ':', left - (size_t)(from - host));
-    *len = colon != NULL ? (size_t)(colon - host) : left;
-    return host;
-}
-
-/* A URL may hold a key: what is wrong is said without repeating it. */
-static enum err check_url(struct reader *reader, const char *url)
-{
-    static const struct {
-        const char *start;
-        bool is_plain;
-    } schemes[] = {{"https://", false}, {"wss://", false}, {"http://", true}, {"ws://", true}};
-    for (const char *c = url; *c != '\0'; c++) {
-        if (*c <= ' ' || *c >= 0x7f || strchr("\\\"<>^`{|}", *c) != NULL)
-            return REFUSE(reader, "the address has a character that URLs do not have");
-    }
-    for (size_t i = 0; i < MEM_COUNT(schemes); i++) {
-        size_t len = strlen(schemes[i].start), host_len;
-        if (strncmp(url, schemes[i].start, len) != 0)
-            continue;
-        const char *host = host_of(url + len, &host_len);
-        if (host_len == 0)
-            return REFUSE(reader, "the address names no host");
-        if (schemes[i].is_plain && !is_loopback(host, host_len))
-            return REFUSE(reader,
-                          "unencrypted %s is for this machine only (127.0.0.1, [::1], "
-                          "localhost)",
-                          schemes[i].start);
-        return OK;
-    }
-    return REFUSE(reader, "the address does not begin with https://, wss://, http:// or ws://");
-}
-
-static enum err read_number(struct reader *reader, uint64_t *out, const struct key *key,
-                            const char *value)
-{
-    struct u256 number;
-    if (u256_from_decimal(&number, value, strlen(value)) != OK || !u256_to_u64(out, &number) ||
-        *out < key->min || *out > key->max)
-        return REFUSE(reader, "%s is a number from %llu to %llu, not '%s'", key->name,
-                      (unsigned long long)key->min, (unsigned long long)key->max, value);
-    return OK;
-}
-
-static enum err set_number(struct reader *reader, void *out, const struct key *key,
-                           const char *value)
-{
-    uint64_t number;
-    TRY(read_number(reader, &number, key, value));
-    switch (key->size) {
-    case sizeof(uint8_t): *(uint8_t *)out = (uint8_t)number; break;
-    case sizeof(uint32_t): *(uint32_t *)out = (uint32_t)number; break;
-    default: *(uint64_t *)out = number; break;
-    }
-    return OK;
-}
-
-static enum err set_text(struct reader *reader, char *out, const struct key *key, const char *value)
-{
-    if (!text_is_clean(value, strlen(value)))
-        return REFUSE(reader, "%s has control or invisible characters", key->name);
-    if (!text_copy(out, key->size, value))
-        return REFUSE(reader, "%s is longer than %zu bytes", key->name, key->size - 1);
-    if (key->kind == VALUE_NAME && !is_name(value))
-        return REFUSE(reader, "%s has lower-case letters, digits, '-' and '_' only", key->name);
-    return key->kind == VALUE_URL ? check_url(reader, value) : OK;
-}
-
-static enum err set_choice(struct reader *reader, void *out, const struct key *key,
-                           const char *value)
-{
-    int place = place_of(key->choices, value);
-    if (place < 0)
-        return REFUSE(reader, "%s is one of %s, not '%s'", key->name, key->choices, value);
-    if (key->kind == VALUE_FLAG)
-        *(bool *)out = place == 1;
-    else if (key->kind == VALUE_CHOICE)
-        memcpy(out, &place, sizeof place);
-    else if (key->kind == VALUE_KEPT)
-        (void)text_copy(out, key->size, value);
-    return OK;
-}
-
-static enum err set_address(struct reader *reader, struct addr *out, const struct key *key,
-                            const char *value)
-{
-    enum err err = address_read(out, value, strlen(value));
-    if (err == ERR_INVALID)
-        return REFUSE(reader, "%s '%s' is mistyped: its checksum (EIP-55) is wrong", key->name,
-                      value);
-    if (err != OK)
-        return REFUSE(reader, "%s '%s' is not an address", key->name, value);
-    return addr_is_zero(out) ? REFUSE(reader, "%s is the zero address", key->name) : OK;
-}
-
-static enum err set_hash(struct reader *reader, struct hash32 *out, const struct key *key,
-                         const char *value)
-{
-    if (hash_read(out, value, strlen(value)) != OK)
-        return REFUSE(reader, "%s is not 0x and 64 hex digits", key->name);
-    reader->network->has_genesis = true;
-    return OK;
-}
-
-static enum err set_symbol(struct reader *reader, int *out, const struct key *key,
-                           const char *value)
-{
-    if (!is_symbol(value, strlen(value)))
-        return REFUSE(reader, "%s is not the symbol of a token", key->name);
-    struct pending_symbol *pending = &reader->pending[reader->pending_count++];
-    *pending = (struct pending_symbol){.out = out, .line = reader->line};
-    (void)text_copy(pending->symbol, sizeof pending->symbol, value);
-    return OK;
-}
-
-static enum err set_value(struct reader *reader, void *out, const struct key *key,
-                          const char *value)
-{
-    switch (key->kind) {
-    case VALUE_NAME:
-    case VALUE_TEXT:
-    case VALUE_URL: return set_text(reader, out, key, value);
-    case VALUE_U8:
-    case VALUE_U32:
-    case VALUE_U64:
-    case VALUE_I64: return set_number(reader, out, key, value);
-    case VALUE_CHOICE:
-    case VALUE_FLAG:
-    case VALUE_CONST:
-    case VALUE_KEPT: return set_choice(reader, out, key, value);
-    case VALUE_ADDRESS: return set_address(reader, out, key, value);
-    case VALUE_HASH: return set_hash(reader, out, key, value);
-    case VALUE_SYMBOL: return set_symbol(reader, out, key, value);
-    }
-    return REFUSE(reader, "%s cannot be read", key->name);
-}
-
-/* ---- sections ---- */
 
 static enum err end_section(struct reader *reader)
 {
@@ -394,8 +123,8 @@ static enum err end_section(struct reader *reader)
         return OK;
     for (size_t i = 0; i < section->key_count; i++) {
         if (section->keys[i].is_required && (reader->seen >> i & 1) == 0)
-            return refuse_at(reader, reader->section_line, "[%s] lacks %s", reader->section_name,
-                             section->keys[i].name);
+            return reader_refuse(reader, reader->section_line, "[%s] lacks %s",
+                                 reader->section_name, section->keys[i].name);
     }
     return OK;
 }
@@ -419,7 +148,7 @@ static enum err check_title(struct reader *reader, const struct section *section
     case TITLE_NUMBER:
         is_fine = title != NULL && title[0] != '\0' && strspn(title, "0123456789") == strlen(title);
         break;
-    case TITLE_SYMBOL: is_fine = title != NULL && is_symbol(title, strlen(title)); break;
+    case TITLE_SYMBOL: is_fine = title != NULL && reader_is_symbol(title, strlen(title)); break;
     case TITLE_PAIR: is_fine = title != NULL && is_pair(title); break;
     case TITLE_NAME:
         is_fine = title != NULL && title[0] != '\0' && text_is_clean(title, strlen(title));
@@ -504,7 +233,7 @@ static int on_pair(void *user, const char *section_name, const char *name, const
         if (value[0] == '\0')
             return REFUSE(reader, "%s has no value", name) == OK;
         reader->seen |= UINT32_C(1) << i;
-        return set_value(reader, (uint8_t *)reader->item + key->offset, key, value) == OK;
+        return reader_set_value(reader, (uint8_t *)reader->item + key->offset, key, value) == OK;
     }
     return REFUSE(reader, "'%s' is not known in [%s]", name, reader->section_name) == OK;
 }
@@ -559,8 +288,8 @@ static enum err resolve_symbols(struct reader *reader)
         const struct pending_symbol *pending = &reader->pending[i];
         const struct token *token = network_token(reader->network, pending->symbol);
         if (token == NULL)
-            return refuse_at(reader, pending->line, "there is no token '%s' in this file",
-                             pending->symbol);
+            return reader_refuse(reader, pending->line, "there is no token '%s' in this file",
+                                 pending->symbol);
         *pending->out = network_token_index(reader->network, token);
     }
     for (size_t i = 0; i < reader->network->pool_count; i++) {
@@ -633,9 +362,9 @@ enum err network_load(struct network *out, const char *path)
     set_network_defaults(out);
     int line = ini_parse_stream(next_line, reader, on_pair, reader);
     if (reader->err == OK && line != 0)
-        (void)refuse_at(reader, line > 0 ? line : reader->line,
-                        "this is neither a section nor a "
-                        "'key = value'");
+        (void)reader_refuse(reader, line > 0 ? line : reader->line,
+                            "this is neither a section nor a "
+                            "'key = value'");
     if (reader->err == OK && ferror(file))
         (void)REFUSE(reader, "the file cannot be read further");
     if (reader->err == OK)
