@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/context.h"
 #include "core/login_delay.h"
+#include "core/login_try.h"
 #include "core/notice.h"
 #include "core/setting.h"
 #include "core/store/account_row.h"
@@ -21,16 +22,10 @@ struct account_work {
     struct account_row row; /* as it was before the try was counted */
     bool keeps_session;     /* an admin makes an account for somebody else */
 };
-/* A wait of this run, by the monotonic clock: setting the wall clock forward does not end it. */
-struct account_wait {
-    int64_t account_id;
-    int64_t until_ms;
-};
 struct account_state {
     bool is_busy;
     struct account_work work;
-    struct account_wait *waits;
-    size_t wait_count;
+    struct login_tries tries;
 };
 
 /* ---- roles and lists ---- */
@@ -77,86 +72,6 @@ enum err account_list(struct core *core, struct account **out, size_t *count)
     }
     mem_free(rows);
     return OK;
-}
-
-/* ---- waits ---- */
-
-static struct account_wait *find_wait(struct account_state *state, int64_t account_id)
-{
-    for (size_t i = 0; i < state->wait_count; i++) {
-        if (state->waits[i].account_id == account_id)
-            return &state->waits[i];
-    }
-    return NULL;
-}
-
-static void set_wait(struct core *core, int64_t account_id, int64_t delay_s)
-{
-    struct account_state *state = core->account;
-    struct account_wait *wait = find_wait(state, account_id);
-    if (wait == NULL) {
-        state->waits = mem_resize(state->waits, state->wait_count + 1, sizeof *wait);
-        wait = &state->waits[state->wait_count++];
-        wait->account_id = account_id;
-    }
-    wait->until_ms = core_mono_ms(core) + delay_s * 1000;
-}
-
-static int64_t wait_left_s(struct core *core, const struct account_row *row)
-{
-    int64_t left_s = login_wait_left_s(row->failures, row->not_before_s, core_now_s(core));
-    const struct account_wait *wait = find_wait(core->account, row->id);
-    int64_t left_ms = wait != NULL ? wait->until_ms - core_mono_ms(core) : 0;
-    int64_t here_s = left_ms > 0 ? (left_ms + 999) / 1000 : 0;
-    return left_s > here_s ? left_s : here_s;
-}
-
-static void write_delay(char *out, size_t size, int64_t delay_s)
-{
-    text_age(out, size, delay_s >= 60 ? (delay_s + 59) / 60 * 60 : delay_s);
-}
-
-static enum err check_wait(struct core *core, const struct account_row *row)
-{
-    char words[32];
-    int64_t left_s = wait_left_s(core, row);
-    if (left_s == 0)
-        return OK;
-    /* The wall clock was set back: from now on it counts down from the most that is owed. */
-    if (row->not_before_s - core_now_s(core) > left_s)
-        TRY(account_row_set_tries(core->store, row->id, row->failures, core_now_s(core) + left_s));
-    write_delay(words, sizeof words, left_s);
-    return err_set(ERR_LOCKED_OUT, "%d wrong passwords for '%s': try again in %s", row->failures,
-                   row->name, words);
-}
-
-/* Count a try as failed before it is made, so that ending the program gives no free ones. Out: row
- * as it was. */
-static enum err count_try(struct core *core, struct account_row *row)
-{
-    TRY(store_begin(core->store));
-    enum err err = account_row_get(core->store, row->id, row);
-    enum err waits = err == OK ? check_wait(core, row) : OK;
-    int64_t delay_s = login_delay_s(row->failures + 1);
-    if (err == OK && waits == OK)
-        err = account_row_set_tries(core->store, row->id, row->failures + 1,
-                                    delay_s > 0 ? core_now_s(core) + delay_s : 0);
-    if (err != OK) {
-        store_rollback(core->store);
-        return err;
-    }
-    TRY(store_commit(core->store));
-    if (waits == OK)
-        set_wait(core, row->id, delay_s);
-    return waits;
-}
-
-/* It was not the password's fault. */
-static void uncount_try(struct core *core, const struct account_row *row)
-{
-    set_wait(core, row->id, 0);
-    /* When the store fails here the try stays counted, which is the safe side. */
-    (void)!account_row_set_tries(core->store, row->id, row->failures, row->not_before_s);
 }
 
 /* ---- the idle lock ---- */
@@ -216,7 +131,7 @@ static void cancel_work(struct core *core)
     state->is_busy = false;
     core_signer_cancel(core, state->work.ticket);
     if (state->work.op != ACCOUNT_CREATE)
-        uncount_try(core, &state->work.row);
+        login_uncount_try(core, &state->tries, &state->work.row);
     core_job_done(core, state->work.job, 0, ERR_CANCELLED, err_words(ERR_CANCELLED));
 }
 
@@ -340,7 +255,7 @@ static enum err try_vault(struct core *core, job *out, struct account_work *work
 {
     struct buf vault = {0};
     TRY(check_idle(core));
-    TRY(count_try(core, &work->row));
+    TRY(login_count_try(core, &core->account->tries, &work->row));
     enum err err = account_row_vault(core->store, work->row.id, &vault);
     if (err == OK) {
         struct signer_request request = {.op = work->op == ACCOUNT_REWRAP ? SIGNER_VAULT_REWRAP
@@ -396,7 +311,7 @@ static const char *password_words(int failures)
         (void)text_format(words, sizeof words, "the password is wrong: %d more before a wait",
                           left);
     } else {
-        write_delay(delay, sizeof delay, login_delay_s(failures));
+        login_write_delay(delay, sizeof delay, login_delay_s(failures));
         (void)text_format(words, sizeof words, "the password is wrong: wait %s before the next try",
                           delay);
     }
@@ -455,7 +370,7 @@ static enum err on_opened(struct core *core, const struct account_work *work,
                           const struct signer_answer *answer)
 {
     const struct account_row *row = &work->row;
-    set_wait(core, row->id, 0);
+    login_end_wait(core, &core->account->tries, row->id);
     open_session(core, row, answer->role);
     TRY(account_row_set_login(core->store, row->id, (int)answer->role, core_now_s(core)));
     return note_failures(core, row);
@@ -464,7 +379,7 @@ static enum err on_opened(struct core *core, const struct account_work *work,
 static enum err on_rewrapped(struct core *core, const struct account_work *work,
                              const struct signer_answer *answer)
 {
-    uncount_try(core, &work->row);
+    login_uncount_try(core, &core->account->tries, &work->row);
     TRY(account_row_set_vault(core->store, work->row.id, answer->sealed));
     /* When another session reads, its own closing empties the log. */
     enum err err = store_scrub(core->store);
@@ -481,7 +396,7 @@ static void on_answer(void *arg, const struct signer_answer *answer)
     if (err == ERR_PASSWORD) {
         detail = password_words(work.row.failures + 1);
     } else if (err != OK && work.op != ACCOUNT_CREATE) {
-        uncount_try(core, &work.row);
+        login_uncount_try(core, &core->account->tries, &work.row);
     } else if (err == OK) {
         err = work.op == ACCOUNT_CREATE ? on_created(core, &work, answer)
               : work.op == ACCOUNT_OPEN ? on_opened(core, &work, answer)
@@ -516,7 +431,7 @@ static void on_close(struct core *core)
 {
     if (core->account->is_busy)
         core_signer_cancel(core, core->account->work.ticket);
-    mem_free(core->account->waits);
+    login_tries_clear(&core->account->tries);
     mem_free(core->account);
 }
 
