@@ -246,6 +246,32 @@ static enum err no_json(const struct rpc_transport *answer)
     return err_set(ERR_UNTRUSTED, "the endpoint's answer is not JSON");
 }
 
+/* anvil puts the bytes of a revert into its message, so that "\\u0000" occurs, which our reader
+ * refuses. U+FFFD in its place cannot make a wrong value right. */
+static void replace_nul_escapes(uint8_t *text, size_t len)
+{
+    for (size_t i = 0; i + 1 < len; i++) {
+        if (text[i] != '\\')
+            continue;
+        if (i + 6 <= len && memcmp(text + i, "\\u0000", 6) == 0)
+            memcpy(text + i + 2, "fffd", 4);
+        i++; /* whatever is escaped is no backslash of its own */
+    }
+}
+
+static enum err parse(struct json_doc **out, struct view body, const struct json_limits *limits)
+{
+    enum err err = json_parse(out, (const char *)body.data, body.len, limits);
+    if (err != ERR_SYNTAX || memmem(body.data, body.len, "\\u0000", 6) == NULL)
+        return err;
+    struct buf copy = {0};
+    buf_add(&copy, body.data, body.len);
+    replace_nul_escapes(copy.data, copy.len);
+    err = json_parse(out, buf_text(&copy), copy.len, limits);
+    buf_clear(&copy);
+    return err;
+}
+
 enum err rpc_replies_read(struct rpc_replies *out, const struct rpc_batch *asked,
                           const struct rpc_transport *answer, const struct json_limits *limits)
 {
@@ -253,7 +279,7 @@ enum err rpc_replies_read(struct rpc_replies *out, const struct rpc_batch *asked
     out->items = mem_array(asked->count, sizeof *out->items);
     if (answer->status == 429)
         return err_set(ERR_THROTTLED, "the endpoint asks to slow down");
-    enum err err = json_parse(&out->doc, (const char *)answer->body.data, answer->body.len, limits);
+    enum err err = parse(&out->doc, answer->body, limits);
     if (err == ERR_LIMIT)
         return err_set(ERR_UNTRUSTED, "the endpoint's answer is too deep or has too many parts");
     if (err != OK)

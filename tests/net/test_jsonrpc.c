@@ -137,7 +137,6 @@ START_TEST(jsonrpc__not_json__is_no_answer_or_not_trusted)
         "{\"jsonrpc\":\"2.0\",\"id\":7,\"id\":7,\"result\":2}",
         "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":1} trailing",
         "{\"jsonrpc\":\"2.0\",\"id\":07,\"result\":1}",
-        "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":\"\\u0000\"}",
         "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":\"\xff\"}",
         "OK",
     };
@@ -270,6 +269,25 @@ START_TEST(jsonrpc__revert__in_the_forms_of_several_nodes)
 }
 END_TEST
 
+START_TEST(jsonrpc__revert__of_anvil_has_its_bytes_in_the_message)
+{
+    expect_error("{\"code\":3,\"message\":\"execution reverted: custom error 0xfb8f41b2: "
+                 "\\u0000\\u0001\\\\u0000\",\"data\":\"0x" REASON "\"}",
+                 ERR_REVERT, "no");
+    /* A NUL makes no value right and no two keys one. */
+    ask(1);
+    ck_assert_int_eq(read_text("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\\u0000\":1}"),
+                     ERR_UNTRUSTED);
+    done();
+    ask(1);
+    ck_assert_int_eq(read_text("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":\"0x\\u0000\"}"), OK);
+    struct buf bytes = {0};
+    ck_assert_int_eq(json_read_bytes(&bytes, 9, replies.items[0].result, "result"), ERR_SYNTAX);
+    buf_clear(&bytes);
+    done();
+}
+END_TEST
+
 START_TEST(jsonrpc__message__is_cleaned_before_anybody_sees_it)
 {
     expect_error("{\"code\":-32000,\"message\":\"a\\u001b[31mb\\u202ec\\nd\\u0007\"}", ERR_RPC, "");
@@ -294,6 +312,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(jsonrpc__common_error__is_about_the_whole_batch),
     SUITE_TEST(jsonrpc__error__is_understood),
     SUITE_TEST(jsonrpc__revert__in_the_forms_of_several_nodes),
+    SUITE_TEST(jsonrpc__revert__of_anvil_has_its_bytes_in_the_message),
     SUITE_TEST(jsonrpc__message__is_cleaned_before_anybody_sees_it),
 };
 SUITE_MAIN("jsonrpc", tests)
