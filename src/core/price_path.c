@@ -125,7 +125,7 @@ void price_path(struct price_path *out, struct price_state *state, int token,
         return;
     }
     const struct token *base = &network->tokens[token];
-    if (base->role == TOKEN_CARBON) {
+    if (base == network_token_role(network, TOKEN_CARBON)) {
         carbon_path(out, state, currency);
         return;
     }
