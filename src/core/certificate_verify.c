@@ -10,6 +10,7 @@
 #include "core/base/text.h"
 #include "core/certificate_chain.h"
 #include "core/certificate_doc.h"
+#include "core/eth/address.h"
 #include "core/eth/keccak.h"
 #include "core/offset_state.h"
 
@@ -96,9 +97,45 @@ static void add(struct verify_job *verify, const char *what, enum verdict verdic
     line->verdict = verdict == GOOD ? CHECK_OK : verdict == BAD ? CHECK_BAD : CHECK_OPEN;
 }
 
-static void check(struct verify_job *verify, const char *what, bool is_good, const char *bad_words)
+/* In: good: the value that was confirmed */
+static void check(struct verify_job *verify, const char *what, bool is_good, const char *good,
+                  const char *bad)
 {
-    add(verify, what, is_good ? GOOD : BAD, is_good ? "" : bad_words);
+    add(verify, what, is_good ? GOOD : BAD, is_good ? good : bad);
+}
+
+static void check_number(struct verify_job *verify, const char *what, bool is_good, uint64_t good,
+                         const char *bad)
+{
+    char text[32];
+    text_format(text, sizeof text, "%" PRIu64, good);
+    check(verify, what, is_good, text, bad);
+}
+
+static void check_addr(struct verify_job *verify, const char *what, bool is_good,
+                       const struct addr *good, const char *bad)
+{
+    char text[ADDRESS_TEXT];
+    address_write(text, good);
+    check(verify, what, is_good, text, bad);
+}
+
+static void check_hash(struct verify_job *verify, const char *what, bool is_good,
+                       const struct hash32 *good, const char *bad)
+{
+    char text[HASH_TEXT];
+    hash_write(text, good);
+    check(verify, what, is_good, text, bad);
+}
+
+static void check_amount(struct verify_job *verify, const char *what, bool is_good,
+                         const struct u256 *good, unsigned decimals, const char *unit,
+                         const char *bad)
+{
+    char digits[AMOUNT_TEXT_MAX], text[AMOUNT_TEXT_MAX + NETWORK_SYMBOL];
+    units_format(digits, good, decimals);
+    text_format(text, sizeof text, "%s %s", digits, unit);
+    check(verify, what, is_good, text, bad);
 }
 
 /* The chain could not be asked. */
@@ -165,13 +202,13 @@ static void check_purchase(struct verify_job *verify, const struct chain_tx *tx)
     check(verify, "pay token",
           known != NULL && moved != NULL && known->decimals == doc->purchase.decimals &&
               strcmp(known->symbol, doc->purchase.symbol) == 0,
-          "this network has no such token");
-    check(verify, "price paid",
-          moved != NULL &&
-              certificate_spent(&paid, tx, &moved->address, is_native ? &tx->to : &tx->from) ==
-                  OK &&
-              u256_cmp(&paid, &doc->purchase.amount) == 0,
-          "the receipt of the purchase shows another amount");
+          doc->purchase.symbol, "this network has no such token");
+    bool is_paid =
+        moved != NULL &&
+        certificate_spent(&paid, tx, &moved->address, is_native ? &tx->to : &tx->from) == OK &&
+        u256_cmp(&paid, &doc->purchase.amount) == 0;
+    check_amount(verify, "price paid", is_paid, &doc->purchase.amount, doc->purchase.decimals,
+                 doc->purchase.symbol, "the receipt of the purchase shows another amount");
 }
 
 /* Returns: false when one is wrong, and a line says so. */
@@ -214,7 +251,8 @@ static void ask_fee(struct verify_job *verify)
 {
     const struct certificate_doc *doc = &verify->doc;
     if (verify->fee == doc->fee_count) {
-        add(verify, "network fees", GOOD, "");
+        const struct u256 sum = certificate_doc_fee(doc);
+        check_amount(verify, "network fees", true, &sum, 18, doc->fee_symbol, "");
         ask_head(verify);
         return;
     }
@@ -236,8 +274,8 @@ static void check_fee_list(struct verify_job *verify)
         for (size_t j = 0; j < i; j++)
             is_good &= !hash_equal(hash, &doc->fees[j].tx_hash);
     }
-    check(verify, "transactions", is_good && has_purchase,
-          "the list of transactions contradicts itself");
+    check_number(verify, "transactions", is_good && has_purchase, doc->fee_count,
+                 "the list of transactions contradicts itself");
     ask_fee(verify);
 }
 
@@ -360,9 +398,9 @@ static void on_batch(void *arg, const struct chain_answer *answer)
     const struct batch_view *batch = &verify->batch;
     const struct certificate_doc *doc = &verify->doc;
     if (doc->is_batch_closed)
-        check(verify, "batch at issue",
-              batch->is_closed && hash_equal(&batch->chain, &doc->batch_chain),
-              "the contract recorded another hash chain for the batch");
+        check_hash(verify, "batch at issue",
+                   batch->is_closed && hash_equal(&batch->chain, &doc->batch_chain),
+                   &doc->batch_chain, "the contract recorded another hash chain for the batch");
     verify->fold.chain = batch->before;
     verify->fold.from = batch->block_before > 0 ? batch->block_before : contract->first_block;
     verify->fold.to = batch->block;
@@ -390,14 +428,17 @@ static void on_block(void *arg, const struct chain_answer *answer)
 {
     struct verify_job *verify = arg;
     const struct certificate_doc *doc = &verify->doc;
+    char time[32];
     verify->ticket = 0;
     if (answer->err != OK && answer->err != ERR_NOT_FOUND) {
         verify_break(verify, answer_err(answer));
         return;
     }
     bool is_there = answer->err == OK && hash_equal(&answer->block.hash, &doc->block_hash);
-    check(verify, "block hash", is_there, "the chain has another block at this height");
-    check(verify, "time", is_there && answer->block.time_s == doc->time_s,
+    text_time_utc(time, sizeof time, doc->time_s);
+    check_hash(verify, "block hash", is_there, &doc->block_hash,
+               "the chain has another block at this height");
+    check(verify, "time", is_there && answer->block.time_s == doc->time_s, time,
           "the block has another time");
     if (is_there)
         ask_batch(verify);
@@ -408,19 +449,21 @@ static void on_block(void *arg, const struct chain_answer *answer)
 static void check_log(struct verify_job *verify, const struct offset_log *log)
 {
     const struct certificate_doc *doc = &verify->doc;
-    check(verify, "log", log->log_index == doc->log_index, "it is another log of the transaction");
-    check(verify, "amount", u256_cmp(&log->amount, &doc->amount) == 0,
-          "the chain shows another amount");
-    check(verify, "payer", addr_equal(&log->sender, &doc->payer), "the chain shows another payer");
+    check_number(verify, "log", log->log_index == doc->log_index, doc->log_index,
+                 "it is another log of the transaction");
+    check_amount(verify, "amount", u256_cmp(&log->amount, &doc->amount) == 0, &doc->amount,
+                 doc->token_decimals, "t", "the chain shows another amount");
+    check_addr(verify, "payer", addr_equal(&log->sender, &doc->payer), &doc->payer,
+               "the chain shows another payer");
     check(verify, "beneficiary", view_equal(log->beneficiary, view_of_text(doc->beneficiary)),
-          "the chain shows another beneficiary");
-    check(verify, "message", view_equal(log->message, view_of_text(doc->message)),
+          doc->beneficiary, "the chain shows another beneficiary");
+    check(verify, "message", view_equal(log->message, view_of_text(doc->message)), doc->message,
           "the chain shows another message");
-    check(verify, "offset",
-          log->transaction_index == doc->transaction_index &&
-              log->batch_index == doc->batch_index &&
-              hash_equal(&log->offset_hash, &doc->offset_hash),
-          "the chain shows another offset number, batch or hash");
+    bool is_offset = log->transaction_index == doc->transaction_index &&
+                     log->batch_index == doc->batch_index &&
+                     hash_equal(&log->offset_hash, &doc->offset_hash);
+    check_number(verify, "offset", is_offset, doc->transaction_index,
+                 "the chain shows another offset number, batch or hash");
 }
 
 /* Returns: false when the receipt is not the retirement's, and a line says so. */
@@ -432,17 +475,18 @@ static bool check_receipt(struct verify_job *verify, const struct chain_tx *tx)
         add(verify, "transaction", BAD, "the chain has no such transaction");
         return false;
     }
-    check(verify, "transaction", tx->succeeded && addr_equal(&tx->from, &doc->payer),
-          tx->succeeded ? "somebody else signed the transaction" : "the transaction failed");
-    check(verify, "block",
-          tx->block.number == doc->block && hash_equal(&tx->block.hash, &doc->block_hash),
-          "the transaction is in another block");
+    check_hash(verify, "transaction", tx->succeeded && addr_equal(&tx->from, &doc->payer),
+               &doc->tx_hash,
+               tx->succeeded ? "somebody else signed the transaction" : "the transaction failed");
+    check_number(verify, "block",
+                 tx->block.number == doc->block && hash_equal(&tx->block.hash, &doc->block_hash),
+                 doc->block, "the transaction is in another block");
     enum err err = offset_log_find(&log, tx, &doc->contract);
     if (err != OK) {
         add(verify, "retirement", BAD, err_detail(err));
         return false;
     }
-    add(verify, "retirement", GOOD, "");
+    add(verify, "retirement", GOOD, "one CarbonOffset event of the contract");
     check_log(verify, &log);
     return true;
 }
@@ -487,16 +531,17 @@ static void check_known(struct verify_job *verify)
     const struct token *token = network_token_role(verify->network, TOKEN_CARBON);
     add(verify, "file", GOOD, "its form and its hash are right");
     check(verify, "network", strcmp(verify->network->name, doc->network) == 0,
-          "this chain has another name here");
-    check(verify, "contract", contract != NULL && addr_equal(&contract->address, &doc->contract),
-          "this is not the retirement contract of this network");
-    check(verify, "token",
-          token != NULL && addr_equal(&token->address, &doc->token) &&
-              token->decimals == doc->token_decimals &&
-              strcmp(token->symbol, doc->token_symbol) == 0,
-          "this is not the carbon token of this network");
+          verify->network->title, "this chain has another name here");
+    check_addr(verify, "contract",
+               contract != NULL && addr_equal(&contract->address, &doc->contract), &doc->contract,
+               "this is not the retirement contract of this network");
+    bool is_token = token != NULL && addr_equal(&token->address, &doc->token) &&
+                    token->decimals == doc->token_decimals &&
+                    strcmp(token->symbol, doc->token_symbol) == 0;
+    check_addr(verify, "token", is_token, &doc->token,
+               "this is not the carbon token of this network");
     check(verify, "currency of fees",
-          strcmp(verify->network->tokens[0].symbol, doc->fee_symbol) == 0,
+          strcmp(verify->network->tokens[0].symbol, doc->fee_symbol) == 0, doc->fee_symbol,
           "this network's currency has another name");
 }
 
