@@ -1,4 +1,5 @@
 // Sends transactions from anvil's own accounts in batches: nothing waits for a receipt until checkReceipts().
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Interface, getCreateAddress } from 'ethers';
 import { hex } from './rpc.mjs';
 
@@ -6,6 +7,7 @@ const GAS_OF_CALL = 600_000;
 const GAS_OF_CONSTRUCTOR = 600_000;
 const GAS_PER_CODE_BYTE = 260; // 200 to store it, 16 to send it, some to run it
 const RECEIPTS_PER_BATCH = 500;
+const MINED_WITHIN_MS = 10_000;
 
 export class Contract {
   constructor(address, abi) {
@@ -68,13 +70,24 @@ export class Chain {
     this.#nonces.clear();
   }
 
-  // Throws unless all that was sent is mined and succeeded; returns the receipts in order.
+  async #receiptsOf(hashes) {
+    const receipts = [];
+    for (let i = 0; i < hashes.length; i += RECEIPTS_PER_BATCH) {
+      const part = hashes.slice(i, i + RECEIPTS_PER_BATCH);
+      receipts.push(...await this.rpc.batch(part.map((hash) => ['eth_getTransactionReceipt', hash])));
+    }
+    return receipts;
+  }
+
+  // Throws unless all that was sent is mined (soon) and succeeded; returns the receipts in order.
   async checkReceipts() {
     const sent = this.#sent.splice(0);
-    const receipts = [];
-    for (let i = 0; i < sent.length; i += RECEIPTS_PER_BATCH) {
-      const part = sent.slice(i, i + RECEIPTS_PER_BATCH);
-      receipts.push(...await this.rpc.batch(part.map(({ hash }) => ['eth_getTransactionReceipt', hash])));
+    const hashes = sent.map(({ hash }) => hash);
+    const deadline = Date.now() + MINED_WITHIN_MS;
+    let receipts = await this.#receiptsOf(hashes);
+    while (receipts.includes(null) && Date.now() < deadline) { // anvil mines after it has answered
+      await sleep(10);
+      receipts = await this.#receiptsOf(hashes);
     }
     receipts.forEach((receipt, i) => {
       if (!receipt) throw new Error(`${sent[i].what}: not mined (${sent[i].hash})`);

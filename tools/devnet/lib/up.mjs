@@ -107,11 +107,13 @@ export class Supervisor {
     this.maker = await Maker.create(this.chain, this.net);
     nextStep('live blocks');
     await goLive(rpc, options);
+    await this.maker.pushFeeds();
     if (!options.fast) {
+      await rpc.call('evm_mine');
       this.pulse = new Pulse(rpc, options.blockTime);
       this.pulse.run((e) => this.say(`block: ${e.message}`));
     }
-    await this.maker.pushFeeds();
+    await this.chain.checkReceipts(); // whoever comes next finds fresh prices
     this.#describe(deployment, {
       genesis: known?.genesis ?? await genesisOf(rpc),
       genesis_time: known?.genesis_time ?? start - options.historyDays * DAY_S - HOUR_S,
