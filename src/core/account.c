@@ -413,10 +413,11 @@ static void on_open(struct core *core)
     core->account = mem_alloc(sizeof *core->account);
 }
 
-/* A signer that died took the keys along: the session is as good as locked, and says so. */
+/* A signer that died took the keys along, and the one after it says that it is locked: so is the
+ * session. */
 static bool has_lost_keys(const struct event *event)
 {
-    return event->type == EV_JOB_DONE && (event->err == ERR_SIGNER || event->err == ERR_LOCKED);
+    return event->type == EV_JOB_DONE && event->err == ERR_LOCKED;
 }
 
 static void on_event(struct core *core, const struct event *event)
