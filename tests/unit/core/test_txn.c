@@ -468,7 +468,7 @@ static ticket holding_submit(void *ctx, const struct signer_request *request, si
 START_TEST(txn__approve__a_nonce_given_up_is_used_by_the_next)
 {
     struct txn_intent intent = payment(1);
-    struct signer_answer failure = {.err = ERR_SIGNER, .detail = "the signer failed"};
+    struct signer_answer failure = {.err = ERR_REFUSED, .detail = "the signer does not want to"};
     job first = build(&intent), second = build(&intent), ended;
     honest_submit = home.core->ports.signer.submit;
     home.core->ports.signer.submit = holding_submit;
@@ -476,7 +476,7 @@ START_TEST(txn__approve__a_nonce_given_up_is_used_by_the_next)
     ck_assert_int_eq(approve(second), OK);
     ck_assert_uint_eq(get(home.done.id).facts.nonce, 1);
     held_done(held_arg, &failure);
-    ck_assert_int_eq(home_wait(&home, ended), ERR_SIGNER);
+    ck_assert_int_eq(home_wait(&home, ended), ERR_REFUSED);
     mine();
     ck_received(0); /* it waits for nonce 0 … */
     ck_assert_int_eq(approve(build(&intent)), OK);
