@@ -39,8 +39,7 @@ static void exchange(int fd, struct buf *answer, const struct buf *request)
     }
 }
 
-void anvil_rpc(struct buf *answer, const char *method,
-                const char *params)
+void anvil_rpc(struct buf *answer, const char *method, const char *params)
 {
     struct buf body = {0}, request = {0};
     buf_printf(&body, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}", method,

@@ -39,8 +39,7 @@ static void start(struct live *live)
     ck_assert(text_format(data, sizeof data, "%s/data", live->dir));
     ck_assert(text_format(config, sizeof config, "%s/config", live->dir));
     ck_assert(text_format(share, sizeof share, "%s/share", live->dir));
-    struct core_options options = {
-        .data_dir = data, .config_dir = config, .share_dir = share};
+    struct core_options options = {.data_dir = data, .config_dir = config, .share_dir = share};
     struct ports ports = {.clock = live->clock, .signer = live->signer.port};
     struct net_options net_options = {.user_agent = "ecocoin-test", .clock = &live->clock};
     enum err err = core_open(&live->core, &options, &ports);
