@@ -184,13 +184,24 @@ void op_add_call(struct buf *out, const struct chain_call *call)
     buf_add_byte(out, '}');
 }
 
+/* What a node's words are taken to mean must fit the question. */
+static bool is_meant(const struct op *op, enum err err)
+{
+    if (err == ERR_LIMIT)
+        return op->request.op == CHAIN_LOGS;
+    return (err != ERR_EXISTS && err != ERR_EXPIRED) || op->request.op == CHAIN_SEND;
+}
+
 enum err op_check(struct op *op, const struct rpc_reply *reply)
 {
-    if (reply->err == ERR_REVERT) {
+    struct rpc_reply plain = *reply;
+    if (!is_meant(op, plain.err))
+        plain.err = ERR_RPC;
+    if (plain.err == ERR_REVERT) {
         buf_reset(&op->revert);
         buf_add(&op->revert, reply->revert.data, reply->revert.len);
     }
-    return rpc_reply_check(reply);
+    return rpc_reply_check(&plain);
 }
 
 /* ---- small operations: one method, one value */

@@ -436,6 +436,20 @@ START_TEST(ethrpc__nonce__latest_and_pending)
 }
 END_TEST
 
+START_TEST(ethrpc__nonce__words_of_another_question_are_a_plain_refusal)
+{
+    static const char *const answers[] = {
+        "!{\"code\":-32000,\"message\":\"nonce too low\"}",
+        "!{\"code\":-32000,\"message\":\"already known\"}",
+        "!{\"code\":-32000,\"message\":\"block range is too large\"}",
+    };
+    for (size_t i = 0; i < MEM_COUNT(answers); i++) {
+        rpc_node_rule(&node, "eth_getTransactionCount", NULL, answers[i]);
+        ck_assert_int_eq(ask(CHAIN_NONCE), ERR_RPC);
+    }
+}
+END_TEST
+
 START_TEST(ethrpc__code__gives_its_length)
 {
     rpc_node_rule(&node, "eth_getCode", NULL, "\"0x\"");
@@ -734,6 +748,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(ethrpc__fees__of_empty_blocks_come_from_the_node),
     SUITE_TEST(ethrpc__fees__absurd_ones_are_not_believed),
     SUITE_TEST(ethrpc__nonce__latest_and_pending),
+    SUITE_TEST(ethrpc__nonce__words_of_another_question_are_a_plain_refusal),
     SUITE_TEST(ethrpc__code__gives_its_length),
     SUITE_TEST(ethrpc__send__checks_the_hash),
     SUITE_TEST(ethrpc__send__already_known_is_fine),
