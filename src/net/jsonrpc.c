@@ -262,7 +262,7 @@ static void replace_nul_escapes(uint8_t *text, size_t len)
 static enum err parse(struct json_doc **out, struct view body, const struct json_limits *limits)
 {
     enum err err = json_parse(out, (const char *)body.data, body.len, limits);
-    if (err != ERR_SYNTAX || memmem(body.data, body.len, "\\u0000", 6) == NULL)
+    if (err != ERR_SYNTAX || body.len == 0 || memmem(body.data, body.len, "\\u0000", 6) == NULL)
         return err;
     struct buf copy = {0};
     buf_add(&copy, body.data, body.len);
