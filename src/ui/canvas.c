@@ -296,6 +296,8 @@ static size_t line_break(const char *text, int columns, size_t *skip)
     size_t cut = fit;
     while (cut > 0 && text[cut] != ' ')
         cut--;
+    if (cut == 0 && fit == 0)
+        fit = text_fit(text, 2); /* a wide character where there is no room for one */
     if (cut == 0)
         return fit > 0 ? fit : 1;
     *skip = 1;

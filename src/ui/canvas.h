@@ -24,6 +24,7 @@ struct cell {
     uint32_t runes[CELL_RUNES]; /* runes[0] is 0 in the second half of a wide character */
     uint8_t width;              /* 1, 2; 0: second half */
     uint8_t style;
+    uint16_t unused; /* 0: no padding, so that cells compare as bytes */
 };
 
 struct grid {

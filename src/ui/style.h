@@ -20,6 +20,8 @@
     X(STYLE_BORDER, "border", 'o', "240 | default dim | dim", "lines and boxes")                   \
     X(STYLE_SELECTED, "selected", 'S', "231 on 23 | black on cyan | reverse", "the chosen row")    \
     X(STYLE_FIELD, "field", 'f', "default on 236 | default underline | underline", "a text field") \
+    X(STYLE_HINT, "hint", 'h', "243 on 236 | default dim underline | dim underline",               \
+      "what an empty field is for")                                                                \
     X(STYLE_FOCUS, "focus", 'F', "231 on 24 | white on blue | reverse", "the field typed into")    \
     X(STYLE_BUTTON, "button", 'u', "250 on 237 | default | default", "a button")                   \
     X(STYLE_GOOD, "good", 'g', "72 | green | default", "done, up to date")                         \

@@ -23,7 +23,7 @@ static const char *const colors[] = {"black", "red",     "green", "yellow",
 
 static const struct {
     const char *name;
-    uint8_t attribute;
+    uint16_t attribute;
 } attributes[] = {{"bold", LOOK_BOLD},
                   {"dim", LOOK_DIM},
                   {"underline", LOOK_UNDERLINE},
@@ -52,7 +52,7 @@ static bool parse_color(int16_t *out, const char *word, size_t len)
     return len > 0 && number < 256;
 }
 
-static bool parse_attribute(uint8_t *out, const char *word, size_t len)
+static bool parse_attribute(uint16_t *out, const char *word, size_t len)
 {
     for (size_t i = 0; i < MEM_COUNT(attributes); i++) {
         if (strlen(attributes[i].name) == len && memcmp(attributes[i].name, word, len) == 0) {

@@ -22,7 +22,7 @@ enum look_attribute {
 struct look {
     int16_t foreground; /* -1: the terminal's own; 0 to 255 */
     int16_t background;
-    uint8_t attributes;
+    uint16_t attributes;
 };
 
 enum theme_depth { DEPTH_256, DEPTH_8, DEPTH_NONE, DEPTHS };
