@@ -101,10 +101,11 @@ const struct key_row *keymap_find(enum context context, const struct key *key)
 size_t keymap_footer(enum context context, const struct key_row **out, size_t max)
 {
     size_t count = 0;
+    bool is_form = context_is(context, CTX_FORM); /* there letters are text, not commands */
     for (;; context = context_parent(context)) {
         for (size_t i = 0; i < MEM_COUNT(rows); i++) {
             const struct key_row *row = &rows[i];
-            if (row->context != context || row->rank == 0)
+            if (row->context != context || row->rank == 0 || (is_form && context == CTX_GLOBAL))
                 continue;
             bool is_there = false;
             for (size_t j = 0; j < count; j++)

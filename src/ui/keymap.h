@@ -15,6 +15,7 @@
     X(CTX_DIALOG, CTX_ALWAYS, "In dialogs")                                                        \
     X(CTX_REVIEW, CTX_ALWAYS, "Review")                                                            \
     X(CTX_GATE, CTX_ALWAYS, "Login")                                                               \
+    X(CTX_LOCK, CTX_ALWAYS, "Lock")                                                                \
     X(CTX_GLOBAL, CTX_ALWAYS, "Everywhere")                                                        \
     X(CTX_FORM, CTX_GLOBAL, "In forms")                                                            \
     X(CTX_LIST, CTX_GLOBAL, "In lists")                                                            \
@@ -55,16 +56,16 @@ enum need {
     X(ACT_ACCEPT, "Enter", "choose", CTX_DIALOG, 0, 1)                                             \
     X(ACT_NEXT, "Tab Right Down", "next button", CTX_DIALOG, 0, 2)                                 \
     X(ACT_PREVIOUS, "BackTab Left Up", "previous button", CTX_DIALOG, 0, 0)                        \
-    X(ACT_BACK, "Esc", "cancel", CTX_DIALOG, 0, 3)                                                 \
+    X(ACT_BACK, "Esc", "cancel", CTX_DIALOG, 0, 93)                                                \
                                                                                                    \
     X(ACT_ACCEPT, "Enter", "choose", CTX_REVIEW, 0, 1)                                             \
-    X(ACT_NEXT, "Tab Right", "other button", CTX_REVIEW, 0, 2)                                     \
+    X(ACT_NEXT, "Tab Right", "other button", CTX_REVIEW, 0, 3)                                     \
     X(ACT_PREVIOUS, "BackTab Left", "other button", CTX_REVIEW, 0, 0)                              \
-    X(ACT_DOWN, "Down j", "read on", CTX_REVIEW, 0, 3)                                             \
+    X(ACT_DOWN, "Down j", "read on", CTX_REVIEW, 0, 2)                                             \
     X(ACT_UP, "Up k", "back up", CTX_REVIEW, 0, 0)                                                 \
     X(ACT_PAGE_DOWN, "PgDn Space", "a page on", CTX_REVIEW, 0, 0)                                  \
     X(ACT_PAGE_UP, "PgUp", "a page back", CTX_REVIEW, 0, 0)                                        \
-    X(ACT_BACK, "Esc q", "cancel", CTX_REVIEW, 0, 4)                                               \
+    X(ACT_BACK, "Esc q", "cancel", CTX_REVIEW, 0, 93)                                              \
                                                                                                    \
     X(ACT_ACCEPT, "Enter", "open", CTX_GATE, 0, 1)                                                 \
     X(ACT_NEXT, "Tab Down", "next field", CTX_GATE, 0, 2)                                          \
@@ -73,6 +74,10 @@ enum need {
     X(ACT_BACK, "Esc", "back, or cancel the wait", CTX_GATE, 0, 0)                                 \
     X(ACT_HELP, "F1", "help", CTX_GATE, 0, 5)                                                      \
     X(ACT_LEAVE, "Ctrl-Q F10", "leave", CTX_GATE, 0, 6)                                            \
+                                                                                                   \
+    X(ACT_ACCEPT, "Enter", "unlock", CTX_LOCK, 0, 1)                                               \
+    X(ACT_BACK, "Esc F2", "log out", CTX_LOCK, 0, 2)                                               \
+    X(ACT_LEAVE, "Ctrl-Q F10", "leave", CTX_LOCK, 0, 3)                                            \
                                                                                                    \
     X(ACT_TAB_WALLET, "1 F1", "wallet", CTX_GLOBAL, NEED_OPEN, 0)                                  \
     X(ACT_TAB_PRICES, "2 F2", "prices", CTX_GLOBAL, NEED_OPEN, 0)                                  \
@@ -99,7 +104,7 @@ enum need {
     X(ACT_PREVIOUS, "BackTab Up", "previous field", CTX_FORM, 0, 0)                                \
     X(ACT_LEFT, "Left", "previous choice", CTX_FORM, 0, 0)                                         \
     X(ACT_RIGHT, "Right Space", "next choice", CTX_FORM, 0, 3)                                     \
-    X(ACT_BACK, "Esc", "cancel", CTX_FORM, 0, 4)                                                   \
+    X(ACT_BACK, "Esc", "cancel", CTX_FORM, 0, 93)                                                  \
                                                                                                    \
     X(ACT_SEND, "s", "send", CTX_WALLET, NEED_UNLOCKED | NEED_ONLINE | NEED_WALLET, 1)             \
     X(ACT_OPEN, "Enter v", "receive", CTX_WALLET, NEED_OPEN | NEED_WALLET, 2)                      \

@@ -86,10 +86,11 @@ static void login_job_done(struct ui *ui, void *model, const struct event *event
         return;
     m->job = 0;
     form_forget_secrets(&m->form);
-    if (event->err != OK) {
-        read_accounts(ui, m);
+    if (event->err == OK)
+        return;
+    read_accounts(ui, m);
+    if (event->err != ERR_LOCKED_OUT) /* the countdown says it */
         form_set_words(&m->form, event->err, event->detail);
-    }
 }
 
 static bool login_key(struct ui *ui, void *model, const struct key *key)
@@ -147,14 +148,12 @@ static bool login_act(struct ui *ui, void *model, enum action action)
     case ACT_NEW:
         if (m->mode == LOGIN_ENTER)
             set_mode(m, LOGIN_CREATE);
-        else if (m->mode == LOGIN_UNLOCK)
-            go_back(ui, m);
         return true;
     case ACT_ACCEPT: {
         if (m->job != 0 || !form_accept(&m->form))
             return true;
         enum err err = submit(ui, m);
-        if (err != OK)
+        if (err != OK && err != ERR_LOCKED_OUT)
             form_set_problem(&m->form, err);
         return true;
     }
@@ -236,6 +235,20 @@ static void login_draw(const void *model, const struct canvas *canvas)
 const struct screen_ops screen_login = {
     .name = "login",
     .context = CTX_GATE,
+    .model_size = sizeof(struct login_model),
+    .is_secret = true,
+    .open = login_open,
+    .close = login_close,
+    .load = login_load,
+    .job_done = login_job_done,
+    .key = login_key,
+    .act = login_act,
+    .draw = login_draw,
+};
+
+const struct screen_ops screen_lock = {
+    .name = "lock",
+    .context = CTX_LOCK,
     .model_size = sizeof(struct login_model),
     .is_secret = true,
     .open = login_open,

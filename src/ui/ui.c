@@ -232,6 +232,22 @@ void ui_reload(struct ui *ui)
     ui->is_changed = true;
 }
 
+/* Bring a screen up to date, and to its size. */
+static void freshen(struct ui *ui, struct screen *screen)
+{
+    int columns, rows;
+    ui_body_size(ui, &columns, &rows);
+    if (screen->ops->fit != NULL)
+        screen->ops->fit(screen->model, columns, rows);
+    if (screen->is_stale && screen->ops->load != NULL) {
+        screen->is_stale = false;
+        screen->ops->load(ui, screen->model);
+        if (screen->ops->fit != NULL)
+            screen->ops->fit(screen->model, columns, rows);
+    }
+    screen->is_stale = false;
+}
+
 /* ---- the gate: login, lock ---- */
 
 static void close_stack(struct ui *ui, int stack)
@@ -262,6 +278,15 @@ static void greet(struct ui *ui, const struct session *session)
                session->previous_failures == 1 ? "password" : "passwords");
 }
 
+/* The lowest screen of the gate: login or lock. */
+static const struct screen_ops *gate_ops(const struct ui *ui)
+{
+    const struct screen *screen = ui->stacks[GATE];
+    while (screen->under != NULL)
+        screen = screen->under;
+    return screen->ops;
+}
+
 /* Make the stacks follow the session. */
 static void follow_session(struct ui *ui)
 {
@@ -281,11 +306,15 @@ static void follow_session(struct ui *ui)
                 close_stack(ui, stack);
             ui->section = 0;
         }
-        push_at(ui, &ui->stacks[GATE], &screen_login, NULL);
+        push_at(ui, &ui->stacks[GATE], session->is_open ? &screen_lock : &screen_login, NULL);
         ui->frame.message[0] = '\0';
-    } else if (!is_in && !session->is_open) {
-        for (int stack = 0; stack < FRAME_SECTIONS; stack++)
-            close_stack(ui, stack);
+    } else if (!is_in && session->is_open == (gate_ops(ui) == &screen_login)) {
+        /* Logged out at the lock, or locked while logging in. */
+        close_stack(ui, GATE);
+        if (!session->is_open)
+            for (int stack = 0; stack < FRAME_SECTIONS; stack++)
+                close_stack(ui, stack);
+        push_at(ui, &ui->stacks[GATE], session->is_open ? &screen_lock : &screen_login, NULL);
     }
 }
 
@@ -402,6 +431,8 @@ static void on_key(struct ui *ui, const struct key *key)
     struct screen *screen = top(ui);
     const struct key_row *row = keymap_find(screen->ops->context, key);
     bool is_always = row != NULL && row->context == CTX_ALWAYS;
+    if (screen->is_stale) /* a key acts on what is there, drawn or not */
+        freshen(ui, screen);
     ui->frame.message[0] = '\0';
     ui->is_changed = true;
     if (key->kind == K_PASTE_END) {
@@ -537,18 +568,9 @@ static void draw_screens(struct ui *ui)
         if (!s->ops->is_dialog)
             break;
     }
-    int columns, rows;
-    ui_body_size(ui, &columns, &rows);
     for (size_t i = 0; i < count; i++) {
         struct screen *screen = seen[count - 1 - i];
-        if (screen->ops->fit != NULL)
-            screen->ops->fit(screen->model, columns, rows);
-        if (screen->is_stale && screen->ops->load != NULL) {
-            screen->ops->load(ui, screen->model);
-            if (screen->ops->fit != NULL)
-                screen->ops->fit(screen->model, columns, rows);
-        }
-        screen->is_stale = false;
+        freshen(ui, screen);
         ops[i] = screen->ops;
         models[i] = screen->model;
     }
