@@ -259,6 +259,10 @@ static void draw_volume_axis(const struct plot *plot, const struct canvas *canva
 
 /* ---- time ---- */
 
+struct span {
+    int start, end;
+};
+
 enum { DAYS = 86400 };
 static const int64_t periods[] = {900,      3600,     3 * 3600,  6 * 3600,  12 * 3600, DAYS,
                                   2 * DAYS, 7 * DAYS, 31 * DAYS, 92 * DAYS, 366 * DAYS};
@@ -300,7 +304,8 @@ static int x_of(const struct plot *plot, size_t index)
     return plot->prices.columns - (int)(plot->count - index) * plot->slot;
 }
 
-static void draw_time_axis(const struct plot *plot, const struct canvas *canvas, int y)
+static void draw_time_axis(const struct plot *plot, const struct canvas *canvas, int y,
+                           struct span taken)
 {
     size_t choice = 0;
     int64_t per_column = plot->chart->interval_s / plot->slot;
@@ -316,14 +321,16 @@ static void draw_time_axis(const struct plot *plot, const struct canvas *canvas,
         char label[16];
         time_label(label, time_s, periods[choice]);
         int x = x_of(plot, i), width = (int)text_width(label);
-        if (x < free_from || x + width > plot->prices.columns)
+        if (x < free_from || x + width > plot->prices.columns ||
+            (x < taken.end + 1 && x + width + 1 > taken.start))
             continue;
         canvas_text(canvas, x, y, STYLE_AXIS, label);
         free_from = x + width + 2;
     }
 }
 
-static void draw_cross(const struct plot *plot, const struct canvas *canvas)
+/* Returns: the columns that its label takes in the last row. */
+static struct span draw_cross(const struct plot *plot, const struct canvas *canvas)
 {
     for (size_t i = 0; i < plot->count; i++) {
         if (plot->chart->cross_s == 0 || plot->candles[i].start_s != plot->chart->cross_s)
@@ -340,7 +347,9 @@ static void draw_cross(const struct plot *plot, const struct canvas *canvas)
         int width = (int)text_width(label), at = x - width / 2;
         at = at < 0 ? 0 : at + width > plot->prices.columns ? plot->prices.columns - width : at;
         canvas_text(canvas, at, canvas->rows - 1, STYLE_MARK, label);
+        return (struct span){at, at + width};
     }
+    return (struct span){-2, -2};
 }
 
 void chart_draw(const struct chart *chart, const struct canvas *canvas)
@@ -361,8 +370,7 @@ void chart_draw(const struct chart *chart, const struct canvas *canvas)
                         .slot = zooms[zoom].slot,
                         .body = zooms[zoom].body};
     find_range(&plot);
-    draw_time_axis(&plot, canvas, canvas->rows - 1);
-    draw_cross(&plot, canvas);
+    draw_time_axis(&plot, canvas, canvas->rows - 1, draw_cross(&plot, canvas));
     for (size_t i = 0; i < plot.count; i++) {
         if (plot.candles[i].trades == 0)
             continue;
