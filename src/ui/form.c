@@ -258,23 +258,24 @@ static int label_columns(const struct form *form)
 static void draw_line(const struct field *field, const struct canvas *box, bool focus)
 {
     enum style style = focus ? STYLE_FOCUS : STYLE_FIELD;
+    if (field->text[0] == '\0' && field->hint != NULL) {
+        canvas_text_in(box, 1, 0, box->columns - 1, style, field->hint);
+        if (!focus)
+            canvas_restyle(box, 0, 0, box->columns, STYLE_HINT);
+    }
     size_t start = 0;
     char before[FIELD_TEXT];
     for (;;) {
         memcpy(before, field->text + start, field->cursor - start);
         before[field->cursor - start] = '\0';
-        if ((int)text_width(before) < box->columns - 1 || start >= field->cursor)
+        if ((int)text_width(before) < box->columns - 2 || start >= field->cursor)
             break;
         start += cluster_after(field->text, start);
     }
-    if (field->text[0] == '\0' && field->hint != NULL)
-        canvas_text_in(box, 1, 0, box->columns - 1, focus ? STYLE_FOCUS : STYLE_FIELD, field->hint);
-    else
-        canvas_text_in(box, 0, 0, box->columns, style, field->text + start);
-    if (field->text[0] == '\0' && field->hint != NULL && !focus)
-        canvas_restyle(box, 0, 0, box->columns, STYLE_DIM);
+    if (field->text[0] != '\0')
+        canvas_text_in(box, 1, 0, box->columns - 1, style, field->text + start);
     if (focus)
-        canvas_cursor(box, (int)text_width(before), 0);
+        canvas_cursor(box, 1 + (int)text_width(before), 0);
 }
 
 static void draw_secret(const struct field *field, const struct canvas *box, bool focus)
@@ -282,23 +283,23 @@ static void draw_secret(const struct field *field, const struct canvas *box, boo
     int count = 0;
     for (size_t i = 0; i < field->secret.len; i++)
         count += (field->secret.data[i] & 0xc0) != 0x80;
-    int seen = count < box->columns - 1 ? count : box->columns - 1;
+    int seen = count < box->columns - 2 ? count : box->columns - 2;
     for (int i = 0; i < seen; i++)
-        canvas_text(box, i, 0, focus ? STYLE_FOCUS : STYLE_FIELD, "•");
+        canvas_text(box, 1 + i, 0, focus ? STYLE_FOCUS : STYLE_FIELD, "•");
     if (focus)
-        canvas_cursor(box, seen, 0);
+        canvas_cursor(box, 1 + seen, 0);
 }
 
 /* Words are shown while they are typed: a mnemonic cannot be typed blindly. */
 static void draw_words(const struct field *field, const struct canvas *box, bool focus)
 {
-    int x = 0, y = 0;
+    int x = 1, y = 0;
     const char *text = field->secret.data != NULL ? (const char *)field->secret.data : "";
     for (size_t i = 0; i < field->secret.len;) {
         size_t word = strcspn(text + i, " ");
         size_t len = word > 0 ? word : 1;
-        if (x + (int)len > box->columns - 1 && x > 0) {
-            x = 0;
+        if (x + (int)len > box->columns - 1 && x > 1) {
+            x = 1;
             y++;
         }
         for (size_t j = 0; j < len; j++)
@@ -314,10 +315,10 @@ static void draw_words(const struct field *field, const struct canvas *box, bool
 static void draw_pick(const struct field *field, const struct canvas *box, bool focus)
 {
     enum style style = focus ? STYLE_FOCUS : STYLE_FIELD;
-    canvas_text(box, 0, 0, style, field->choice_count > 1 ? "‹" : " ");
     if (field->choice_count > 0)
-        canvas_text_in(box, 2, 0, box->columns - 4, style, field->choices[field->choice]);
-    canvas_text(box, box->columns - 1, 0, style, field->choice_count > 1 ? "›" : " ");
+        canvas_text_in(box, 1, 0, box->columns - 5, style, field->choices[field->choice]);
+    if (field->choice_count > 1)
+        canvas_text(box, box->columns - 4, 0, style, "‹ ›");
 }
 
 int form_draw(const struct form *form, const struct canvas *canvas, int y)
