@@ -44,6 +44,7 @@ void approval_draw(const struct approval *approval, const struct canvas *canvas,
 {
     bool is_ready = approval->is_armed && approval->was_seen;
     if (approval->view.top + approval->view.rows < approval->view.count)
-        canvas_text(canvas, 0, canvas->rows - 1, STYLE_WARN, "more below ↓");
+        canvas_text(canvas, 0, canvas->rows - 1, STYLE_WARN,
+                    canvas->columns < 60 ? "more ↓" : "more below ↓");
     dialog_buttons(canvas, canvas->rows - 1, "Cancel", accept, approval->chosen, is_ready);
 }

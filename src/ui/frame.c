@@ -78,7 +78,9 @@ static void draw_connection(const struct frame *frame, const struct canvas *line
         if (frame->health.last_ok_s == 0)
             (void)text_format(text, sizeof text, "✗ no answer from %.36s", host);
         else
-            (void)text_format(text, sizeof text, "✗ no answer from %.26s, last %s", host, age);
+            (void)text_format(text, sizeof text, "✗ no answer from %.36s, last %s", host, age);
+        if ((int)text_width(text) > line->columns && frame->health.last_ok_s != 0)
+            (void)text_format(text, sizeof text, "✗ no answer, last %s", age);
         canvas_text_right(line, line->columns, 0, STYLE_BAD, text);
     }
 }
@@ -145,9 +147,7 @@ static void draw_went_back(const struct frame *frame, const struct canvas *line)
     show_number(from, frame->head.went_back_from);
     show_number(now, frame->head.number);
     (void)text_format(text, sizeof text,
-                      "! This chain went back from block %s to %s: it was restarted or "
-                      "reorganised. What is shown may be undone.",
-                      from, now);
+                      "! chain went back from %s to %s: what is shown may change", from, now);
     canvas_text_in(line, 2, 0, line->columns - 4, STYLE_WARN, text);
 }
 

@@ -101,8 +101,13 @@ static bool certificate_act(struct ui *ui, void *model, enum action action)
 static int draw_checks(const struct certificate_model *m, const struct canvas *canvas, int y)
 {
     int start = y;
+    struct buf plain = {0}; /* what is right and needs no words: in one paragraph */
     for (size_t i = 0; i < m->verification.count; i++) {
         const struct check_line *check = &m->verification.lines[i];
+        if (check->verdict == CHECK_OK && check->words[0] == '\0') {
+            buf_printf(&plain, "%s%s", plain.len > 0 ? ", " : "", check->what);
+            continue;
+        }
         enum style style = check->verdict == CHECK_OK    ? STYLE_GOOD
                            : check->verdict == CHECK_BAD ? STYLE_BAD
                                                          : STYLE_WARN;
@@ -116,6 +121,11 @@ static int draw_checks(const struct certificate_model *m, const struct canvas *c
                              check->verdict == CHECK_BAD ? STYLE_BAD : STYLE_TEXT, check->words);
         y += lines > 0 ? lines : 1;
     }
+    if (plain.len > 0) {
+        canvas_text(canvas, 0, y, STYLE_GOOD, "✓");
+        y += canvas_paragraph(canvas, 2, y, canvas->columns - 2, STYLE_TEXT, buf_text(&plain));
+    }
+    buf_clear(&plain);
     return y - start + (start != y);
 }
 

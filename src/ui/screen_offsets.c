@@ -114,7 +114,8 @@ static void draw_order(const struct canvas *canvas, int y, const struct offset_o
     offset_format_mass(mass, order->mass);
     canvas_age(canvas, age, sizeof age, order->created_s);
     canvas_text(canvas, 0, y, style, sign);
-    canvas_text_right(canvas, 14, y, STYLE_STRONG, mass);
+    struct canvas part = canvas_part(canvas, 2, y, 13, 1);
+    canvas_text_right(&part, part.columns, 0, STYLE_STRONG, mass);
     int x = 16;
     if (!is_small) {
         canvas_text_in(canvas, x, y, 16, STYLE_DIM, age);
@@ -162,7 +163,7 @@ static void offsets_draw(const void *model, const struct canvas *canvas)
 }
 
 const struct screen_ops screen_offsets = {
-    .name = "offset",
+    .name = "offsets",
     .context = CTX_OFFSETS,
     .model_size = sizeof(struct offsets_model),
     .events = EVENT(EV_ORDER),

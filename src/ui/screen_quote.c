@@ -115,13 +115,27 @@ static void line(struct page *page, enum style style, const char *label, const c
     page->y += lines > 0 ? lines : 1;
 }
 
-static void amount_text(char out[SHOW_TEXT], const struct quote_model *m, int token,
-                        const struct u256 *amount)
+static void places_text(char out[SHOW_TEXT], const struct quote_model *m, int token,
+                        const struct u256 *amount, unsigned places)
 {
     char digits[SHOW_TEXT];
     const struct token *known = &m->network->tokens[token];
-    show_amount(digits, amount, known->decimals, known->decimals);
+    show_amount(digits, amount, known->decimals, places);
     (void)text_format(out, SHOW_TEXT, "%.100s %s", digits, known->symbol);
+}
+
+/* What is agreed to: every digit. */
+static void amount_text(char out[SHOW_TEXT], const struct quote_model *m, int token,
+                        const struct u256 *amount)
+{
+    places_text(out, m, token, amount, m->network->tokens[token].decimals);
+}
+
+/* What is said beside it. */
+static void short_text(char out[SHOW_TEXT], const struct quote_model *m, int token,
+                       const struct u256 *amount)
+{
+    places_text(out, m, token, amount, 6);
 }
 
 static int carbon_token(const struct quote_model *m)
@@ -145,8 +159,8 @@ static void draw_price(const struct quote_model *m, struct page *page)
     show_bps(bound, q->request.slippage_bps);
     line(page, STYLE_STRONG, "you pay", "%s", pay);
     line(page, STYLE_STRONG, "never more", "%s (the price may move by %s)", most, bound);
-    line(page, STYLE_TEXT, "price", "%s %s a tonne for this size, %s before: %s impact", size,
-         symbol, spot, impact);
+    line(page, STYLE_TEXT, "price", "%s %s a tonne (%s before, impact %s)", size, symbol, spot,
+         impact);
     line(page, STYLE_TEXT, "pool fee", "%s, in the price", fee);
 }
 
@@ -191,11 +205,11 @@ static int draw_lines(const struct quote_model *m, const struct canvas *canvas, 
         line(&page, STYLE_TEXT, "message", "%s", q->request.message);
     if (q->needed[STEP_BUY])
         draw_price(m, &page);
-    amount_text(fee, m, 0, &q->network_fee.v);
-    amount_text(most, m, 0, &q->network_fee_max.v);
+    short_text(fee, m, 0, &q->network_fee.v);
+    short_text(most, m, 0, &q->network_fee_max.v);
     line(&page, STYLE_TEXT, "network fees", "about %s, at most %s", fee, most);
-    amount_text(have, m, q->request.pay_token, &q->have.v);
-    amount_text(native, m, 0, &q->have_native.v);
+    short_text(have, m, q->request.pay_token, &q->have.v);
+    short_text(native, m, 0, &q->have_native.v);
     line(&page, STYLE_TEXT, "you have", "%s%s%s", have, is_native ? "" : " and ",
          is_native ? "" : native);
     draw_steps(m, &page);
@@ -207,6 +221,8 @@ static void quote_fit(void *model, int columns, int rows)
     struct quote_model *m = model;
     struct grid none = {.columns = 1, .rows = 1};
     struct canvas measure = {&none, 0, 0, columns, 0};
+    if (m->network == NULL) /* before it is opened */
+        return;
     approval_fit(&m->approval, (size_t)draw_lines(m, &measure, 0), rows > 5 ? (size_t)rows - 4 : 1);
 }
 

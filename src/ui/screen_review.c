@@ -58,7 +58,7 @@ static void review_open(struct ui *ui, void *model, const void *arg)
 static void review_close(struct ui *ui, void *model)
 {
     struct review_model *m = model;
-    if (m->approve == 0)
+    if (m->approve == 0 && m->build != 0)
         txn_discard(ui_core(ui), m->build);
 }
 

@@ -131,7 +131,10 @@ static void draw_available(const struct send_model *m, const struct canvas *canv
     int token = (int)m->form.fields[SEND_TOKEN].choice;
     char whole[ADDRESS_TEXT];
     address_write(whole, &from->address);
-    canvas_printf(canvas, 0, y, STYLE_DIM, "from %s", whole);
+    if (canvas->columns >= 60)
+        canvas_printf(canvas, 0, y, STYLE_DIM, "from %s", whole);
+    else
+        y--;
     for (size_t i = 0; i < m->balance_count; i++) {
         const struct balance *balance = &m->balances[i];
         if (balance->address_id != from->id || balance->token != token)

@@ -58,7 +58,10 @@ static int draw_line(const struct canvas *canvas, int y, const char *label, cons
 {
     int labels = canvas->columns < 60 ? 0 : LABEL_COLUMNS;
     canvas_text(canvas, 0, y, STYLE_DIM, label);
-    int below = labels == 0;
+    int below = labels == 0, width = (int)text_width(value);
+    if (!below && width > canvas->columns - labels &&
+        width <= canvas->columns - 2 - (int)text_width(label))
+        labels = canvas->columns - width; /* a hash stays in one piece */
     int lines = canvas_paragraph(canvas, labels, y + below, canvas->columns - labels, style, value);
     return below + (lines > 0 ? lines : 1);
 }

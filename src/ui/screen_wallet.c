@@ -134,6 +134,10 @@ static void draw_aligned(const struct canvas *canvas, int point, int y, enum sty
                          const char *amount)
 {
     size_t whole = strcspn(amount, ".");
+    if ((int)whole > point - 9) { /* a figure that no column is wide enough for */
+        canvas_text_in(canvas, 9, y, 24, style, amount);
+        return;
+    }
     char start[SHOW_TEXT];
     (void)text_format(start, sizeof start, "%.*s", (int)whole, amount);
     canvas_text_right(canvas, point, y, style, start);
@@ -151,10 +155,10 @@ static void draw_price(const struct wallet_model *m, const struct canvas *canvas
     show_price(digits, price->price);
     canvas_age(canvas, age, sizeof age, price->checked_s);
     if (price->is_stale)
-        (void)text_format(text, sizeof text, "at %s %s, stale: %s", digits,
-                          currency_name(m->currency), age);
+        (void)text_format(text, sizeof text, "%s %s, stale: %s", digits, currency_name(m->currency),
+                          age);
     else
-        (void)text_format(text, sizeof text, "at %s %s", digits, currency_name(m->currency));
+        (void)text_format(text, sizeof text, "%s %s each", digits, currency_name(m->currency));
     canvas_text_in(canvas, x, y, canvas->columns - x, price->is_stale ? STYLE_STALE : STYLE_DIM,
                    text);
 }
@@ -236,7 +240,8 @@ static void draw_holding(const struct wallet_model *m, const struct canvas *canv
         return;
     show_amount(amount, &balance->amount.v, m->network->tokens[token].decimals, 4);
     (void)text_format(text, sizeof text, "%.90s %s", amount, m->network->tokens[token].symbol);
-    canvas_text_right(canvas, end, y, STYLE_TEXT, text);
+    struct canvas part = canvas_part(canvas, end - 17, y, 17, 1);
+    canvas_text_right(&part, part.columns, 0, STYLE_TEXT, text);
 }
 
 static void draw_address(const struct wallet_model *m, const struct canvas *canvas, int y,

@@ -169,7 +169,7 @@ static void wallets_draw(const void *model, const struct canvas *canvas)
     if (m->count == 0) {
         canvas_paragraph(canvas, 0, 2, canvas->columns < 64 ? canvas->columns : 64, STYLE_TEXT,
                          "No wallet yet.\n\n"
-                         "n  makes one from twelve or twenty-four words that you write down\n"
+                         "n  makes one from words that you write on paper\n"
                          "i  restores one from its words\n"
                          "p  brings a private key\n"
                          "o  watches an address without its key");

@@ -205,7 +205,9 @@ static void draw_show(const struct words_model *m, const struct canvas *canvas)
 {
     int columns = canvas->columns < 72 ? canvas->columns : 72;
     bool is_small = canvas->rows < 14;
-    canvas_text(canvas, 0, 0, STYLE_TITLE, "Write these words on paper, in this order");
+    canvas_text(canvas, 0, 0, STYLE_TITLE,
+                is_small ? "Write these words on paper"
+                         : "Write these words on paper, in this order");
     int y = 2;
     if (!is_small)
         y += canvas_paragraph(canvas, 0, y, columns, STYLE_TEXT,
@@ -217,7 +219,8 @@ static void draw_show(const struct words_model *m, const struct canvas *canvas)
     draw_words(m, canvas, y);
     unsigned down = count_words(&m->words) / (canvas->columns < 60 ? 2 : 4);
     canvas_text(canvas, 0, y + (int)down + 1, STYLE_DIM,
-                "Enter: they are on paper, ask me for three of them");
+                is_small ? "Enter: they are on paper"
+                         : "Enter: they are on paper, ask me for three of them");
 }
 
 static void words_draw(const void *model, const struct canvas *canvas)
