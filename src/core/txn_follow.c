@@ -10,9 +10,7 @@
 #include "core/balance.h"
 #include "core/base/mem.h"
 #include "core/base/text.h"
-#include "core/describe.h"
 #include "core/eth/abi.h"
-#include "core/notice.h"
 #include "core/sync.h"
 
 #define ASK_MIN_MS      400    /* between two looks at one transaction */
@@ -83,103 +81,6 @@ static void watch_free(struct txn_watch *watch)
     mem_free(watch);
 }
 
-static void changed(struct core *core, int64_t id)
-{
-    core->txn->moved_ms = core_mono_ms(core);
-    core_emit(core, EV_TXN, id);
-}
-
-/* ---- changes with their notices
- * --------------------------------------------------------------------- */
-
-/* Payments tell by themselves; steps of an order are told by the order. */
-static enum err announce(struct core *core, int64_t id, enum notice_kind kind, const char *lead,
-                         const char *tail)
-{
-    struct txn_row row;
-    struct tx_facts facts;
-    char sentence[200];
-    TRY(txn_row_get(core->store, &row, id));
-    enum err err = OK;
-    if (row.order_id == 0 && core->network->chain_id == row.chain_id)
-        err = txn_row_facts(&facts, &row);
-    if (err == OK && row.order_id == 0 && core->network->chain_id == row.chain_id) {
-        describe_sentence(sentence, sizeof sentence, core->network, &facts);
-        err = notice_add(core, row.account_id, kind, LINK_TXN, id, "%s: %s%s%s", lead, sentence,
-                         tail[0] != '\0' ? ": " : "", tail);
-    }
-    txn_row_clear(&row);
-    return err;
-}
-
-/* End a store transaction that made a change, or none. */
-static enum err finish(struct core *core, enum err err, bool is_changed, int64_t id)
-{
-    if (err == OK && is_changed) {
-        err = store_commit(core->store);
-    } else {
-        store_rollback(core->store);
-        is_changed = false;
-    }
-    if (err == OK && is_changed)
-        changed(core, id);
-    return err;
-}
-
-enum err txn_mark_sent(struct core *core, int64_t id)
-{
-    struct head head;
-    bool is_changed = false;
-    TRY(head_get(core, &head));
-    TRY(store_begin(core->store));
-    enum err err = txn_row_set_sent(core->store, &is_changed, id, core_now_s(core), head.number);
-    if (err == OK && is_changed)
-        err = announce(core, id, NOTICE_SENT, "on its way", "");
-    return finish(core, err, is_changed, id);
-}
-
-static enum err mark_final(struct txn_watch *watch)
-{
-    struct core *core = watch->core;
-    struct txn_row row;
-    bool is_changed = false;
-    TRY(store_begin(core->store));
-    enum err err = txn_row_set_final(core->store, &is_changed, watch->id, &watch->block_hash,
-                                     watch->has_succeeded ? TXN_CONFIRMED : TXN_REVERTED);
-    if (err == OK && is_changed && watch->has_succeeded)
-        err = announce(core, watch->id, NOTICE_CONFIRMED, "confirmed", "");
-    else if (err == OK && is_changed && (err = txn_row_get(core->store, &row, watch->id)) == OK) {
-        err = announce(core, watch->id, NOTICE_FAILED, "failed", row.error);
-        txn_row_clear(&row);
-    }
-    return finish(core, err, is_changed, watch->id);
-}
-
-static enum err mark_replaced(struct core *core, int64_t id)
-{
-    bool is_changed = false;
-    TRY(store_begin(core->store));
-    enum err err = txn_row_set_replaced(core->store, &is_changed, id,
-                                        "another transaction of this address took its nonce");
-    if (err == OK && is_changed)
-        err = announce(core, id, NOTICE_FAILED, "replaced by another transaction", "");
-    return finish(core, err, is_changed, id);
-}
-
-static void mark_unmined(struct core *core, int64_t id, const struct hash32 *block_hash)
-{
-    bool is_changed;
-    if (txn_row_set_unmined(core->store, &is_changed, id, block_hash) == OK && is_changed)
-        changed(core, id);
-}
-
-static void mark_error(struct core *core, int64_t id, const char *words)
-{
-    bool is_changed;
-    if (txn_row_set_error(core->store, &is_changed, id, words) == OK && is_changed)
-        changed(core, id);
-}
-
 /* ---- compare the block it is in
  * ----------------------------------------------------------------------- */
 
@@ -198,12 +99,13 @@ static void take_block(struct txn_watch *watch, const struct txn_row *row,
     bool is_gone = answer->err == ERR_NOT_FOUND && head.is_known && head.number < row->block;
     bool is_other = answer->err == OK && !hash_equal(&answer->block.hash, &row->block_hash);
     if (is_gone || is_other) {
-        mark_unmined(watch->core, row->id, &row->block_hash);
+        txn_mark_unmined(watch->core, row->id, &row->block_hash);
         return;
     }
     if (answer->err == OK && watch->is_mined && row->state == TXN_MINED &&
         hash_equal(&watch->block_hash, &row->block_hash) &&
-        is_confirmed_at(watch, row->block, &head) && mark_final(watch) == OK)
+        is_confirmed_at(watch, row->block, &head) &&
+        txn_mark_final(watch->core, row->id, &watch->block_hash, watch->has_succeeded) == OK)
         sync_balances_soon(watch->core);
 }
 
@@ -258,7 +160,7 @@ static void replay_done(void *arg, const struct chain_answer *answer)
     if (answer->err == OK || answer->err == ERR_REVERT)
         watch->has_reason = true;
     if (words.len > 0)
-        mark_error(watch->core, watch->id, buf_text(&words));
+        txn_mark_error(watch->core, watch->id, buf_text(&words));
     buf_clear(&words);
     if (txn_row_get(watch->core->store, &row, watch->id) != OK)
         return;
@@ -312,7 +214,7 @@ static void take_mined(struct txn_watch *watch, struct txn_row *row, const struc
     if (txn_row_set_mined(core->store, &is_changed, row->id, &mined, error, core_now_s(core)) != OK)
         return;
     if (is_changed) {
-        changed(core, row->id);
+        txn_mark_changed(core, row->id);
         sync_balances_now(core);
         row->block = mined.block;
     }
@@ -347,11 +249,11 @@ static void resend_done(void *arg, const struct chain_answer *answer)
     watch->ticket = 0;
     if (answer->err == OK) {
         (void)!txn_mark_sent(watch->core, watch->id);
-        mark_error(watch->core, watch->id, "");
+        txn_mark_error(watch->core, watch->id, "");
     } else if (!is_passing(answer->err)) {
         (void)text_format(words, sizeof words, "not accepted yet: %s",
                           answer->detail != NULL ? answer->detail : err_words(answer->err));
-        mark_error(watch->core, watch->id, words);
+        txn_mark_error(watch->core, watch->id, words);
     }
 }
 
@@ -387,9 +289,9 @@ static void take_gone(struct txn_watch *watch)
     }
     if (watch->gone_looks >= GONE_LOOKS && now - watch->gone_ms >= GONE_MS &&
         head.number >= watch->gone_block + wanted)
-        (void)!mark_replaced(core, watch->id);
+        (void)!txn_mark_replaced(core, watch->id);
     else
-        mark_error(core, watch->id, "another transaction seems to have taken its nonce");
+        txn_mark_error(core, watch->id, "another transaction seems to have taken its nonce");
 }
 
 static void nonce_done(void *arg, const struct chain_answer *answer)
@@ -575,30 +477,6 @@ void txn_discard_orphans(struct core *core)
 
 /* ---- the chain went back
  * ---------------------------------------------------------------------------------------- */
-
-static enum err unmine(struct core *core, int64_t id)
-{
-    struct txn_row row;
-    bool is_changed = false;
-    TRY(txn_row_get(core->store, &row, id));
-    enum err err = txn_row_set_unmined(core->store, &is_changed, id, &row.block_hash);
-    txn_row_clear(&row);
-    if (err == OK && is_changed)
-        changed(core, id);
-    return err == ERR_EXISTS ? OK : err; /* the order's step was taken again since */
-}
-
-enum err txn_unmine_above(struct core *core, uint64_t number)
-{
-    int64_t *ids = NULL;
-    size_t count = 0;
-    TRY(txn_row_in_blocks(core->store, &ids, &count, core->network->chain_id, number + 1));
-    enum err err = OK;
-    for (size_t i = 0; i < count && err == OK; i++)
-        err = unmine(core, ids[i]);
-    mem_free(ids);
-    return err;
-}
 
 void txn_check_blocks(struct core *core)
 {

@@ -13,6 +13,7 @@
 #include "core/wallet.h"
 
 #define TXN_DRAFT_LIFETIME_MS (5 * 60 * 1000)
+#define TXN_TRANSFER_LEN      68 /* bytes of transfer(): selector, recipient, amount */
 
 enum work_phase {
     WORK_READING,     /* fees, nonce, balances; with a known amount also the trial */
@@ -83,14 +84,44 @@ void txn_work_free(struct txn_work *work);
 void txn_work_stop(struct txn_work *work, enum err why);
 struct txn_work *txn_work_find(const struct core *core, job build);
 
+/* txn_cost.c: in this order, as work's answers come in */
+/** From the endpoint's fees. Returns: OK; ERR_UNTRUSTED (above the network's bound) */
+enum err txn_cost_choose_fee(struct txn_work *work) MUST_CHECK;
+/** Is there enough for the value itself? If so, a refusal has another reason. Returns: OK;
+ * ERR_FUNDS
+ */
+enum err txn_cost_check_value(struct txn_work *work) MUST_CHECK;
+/** Make "everything" an amount; of the native currency one to try with. Returns: OK; ERR_FUNDS;
+ * ERR_UNTRUSTED (the token did not say) */
+enum err txn_cost_choose_all(struct txn_work *work) MUST_CHECK;
+/** From the estimate. Returns: OK; ERR_UNTRUSTED (an estimate that cannot be right) */
+enum err txn_cost_choose_gas(struct txn_work *work) MUST_CHECK;
+/** Is there enough for value and fee? Settles the value of "everything". Returns: OK; ERR_FUNDS */
+enum err txn_cost_check_funds(struct txn_work *work) MUST_CHECK;
+/** Fill in the draft's two fees. */
+enum err txn_cost_write_fees(struct txn_work *work) MUST_CHECK;
+
+/* txn_mark.c: changes of state, each with its notice and EV_TXN */
+/** signed → sent */
+enum err txn_mark_sent(struct core *core, int64_t id) MUST_CHECK;
+/** mined in this block → confirmed or reverted */
+enum err txn_mark_final(struct core *core, int64_t id, const struct hash32 *block_hash,
+                        bool has_succeeded) MUST_CHECK;
+/** signed or sent → replaced */
+enum err txn_mark_replaced(struct core *core, int64_t id) MUST_CHECK;
+/** in this block → sent: the block is gone. Failing, it is found again at the next look. */
+void txn_mark_unmined(struct core *core, int64_t id, const struct hash32 *block_hash);
+/** What keeps it from going on; "" for nothing. */
+void txn_mark_error(struct core *core, int64_t id, const char *words);
+/** A change of a row was saved. */
+void txn_mark_changed(struct core *core, int64_t id);
+
 /* txn_follow.c */
 /** Follow every row that is under way, now and from now on. */
 void txn_follow(struct core *core);
 void txn_follow_stop(struct core *core);
 /** Row id was handed to an endpoint just now: do not send it again too soon. */
 void txn_follow_sent(struct core *core, int64_t id);
-/** signed → sent, with its notice. */
-enum err txn_mark_sent(struct core *core, int64_t id) MUST_CHECK;
 /** Give up rows that were never signed and whose session is gone. */
 void txn_discard_orphans(struct core *core);
 
