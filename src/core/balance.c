@@ -25,8 +25,7 @@ struct balance_reading {
     size_t job_count;
 };
 
-/* ---- jobs that wait for a reading ---------------------------------------------------------------
- */
+/* ---- jobs that wait for a reading ---- */
 
 static void end_jobs(struct core *core, const job *jobs, size_t count, enum err err,
                      const char *detail)
@@ -66,8 +65,7 @@ void balance_reading_stop(struct core *core, enum err why)
     end_waiting(core, why, NULL);
 }
 
-/* ---- what a reading means
- * ------------------------------------------------------------------------ */
+/* ---- what a reading means ---- */
 
 /* What is the same for each figure of a reading. */
 struct reading_context {
@@ -168,8 +166,7 @@ static enum err save_reading(struct core *core, const struct balance_reading *re
     return err;
 }
 
-/* ---- driving ----------------------------------------------------------------------------------
- */
+/* ---- driving ---- */
 
 static void read_due(void *arg);
 
@@ -318,8 +315,7 @@ enum err balance_refresh(struct core *core, job *out)
     return OK;
 }
 
-/* ---- reading the store --------------------------------------------------------------------------
- */
+/* ---- reading the store ---- */
 
 static enum err load_balance(struct core *core, struct balance *out,
                              const struct wallet_address *address, size_t token)

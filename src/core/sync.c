@@ -58,8 +58,7 @@ static void check_health(struct sync_state *sync)
         core_emit(core, EV_NETWORK, 0);
 }
 
-/* ---- what a polled block means ----------------------------------------------------------------
- */
+/* ---- what a polled block means ---- */
 
 enum head_change {
     HEAD_FIRST,
@@ -186,8 +185,7 @@ static void block_done(void *arg, const struct chain_answer *answer)
     core_notify_head(core);
 }
 
-/* ---- driving ----------------------------------------------------------------------------------
- */
+/* ---- driving ---- */
 
 void sync_poll(struct core *core)
 {
@@ -241,8 +239,7 @@ enum err head_get(struct core *core, struct head *out)
     return OK;
 }
 
-/* ---- hooks ------------------------------------------------------------------------------------
- */
+/* ---- hooks ---- */
 
 static void forget_chain(struct sync_state *sync)
 {

@@ -45,8 +45,7 @@ const char *txn_purpose_name(enum txn_purpose purpose)
     return names[purpose];
 }
 
-/* ---- reading the store --------------------------------------------------------------------------
- */
+/* ---- reading the store ---- */
 
 enum err txn_row_facts(struct tx_facts *out, const struct txn_row *row)
 {
@@ -157,8 +156,7 @@ enum err txn_list(struct core *core, size_t offset, size_t max, struct txn **out
     return OK;
 }
 
-/* ---- what explains a balance that rose
- * ----------------------------------------------------------- */
+/* ---- what explains a balance that rose ---- */
 
 static bool brings(const struct tx_facts *facts, const struct addr *owner, const struct addr *token)
 {
@@ -206,8 +204,7 @@ bool txn_explains_rise(struct core *core, const struct addr *owner, const struct
     return found;
 }
 
-/* ---- hooks ------------------------------------------------------------------------------------
- */
+/* ---- hooks ---- */
 
 void txn_poll(struct core *core)
 {

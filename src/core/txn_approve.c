@@ -15,8 +15,7 @@ static void end(struct txn_work *work, enum err err, const char *detail)
     txn_work_free(work);
 }
 
-/* ---- send
- * ----------------------------------------------------------------------------------------- */
+/* ---- send ---- */
 
 static void send_done(void *arg, const struct chain_answer *answer)
 {
@@ -52,8 +51,7 @@ static void send_signed(struct txn_work *work, struct view raw)
     work->sending = core_chain(work->core, &request, send_done, work);
 }
 
-/* ---- sign
- * ----------------------------------------------------------------------------------------- */
+/* ---- sign ---- */
 
 /* Is raw exactly what was saved and approved, signed by the right key? */
 static enum err check_signed(const struct txn_work *work, struct view raw)
@@ -137,8 +135,7 @@ static void ask_signature(struct txn_work *work)
     work->signer = core_signer(work->core, &request, sign_done, work);
 }
 
-/* ---- reserve the nonce
- * ------------------------------------------------------------------------------ */
+/* ---- reserve the nonce ---- */
 
 static enum err check_step(const struct txn_work *work)
 {

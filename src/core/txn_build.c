@@ -94,8 +94,7 @@ static void fail(struct txn_work *work, enum err err, const char *detail)
     txn_work_free(work);
 }
 
-/* ---- the signer decodes
- * --------------------------------------------------------------------------- */
+/* ---- the signer decodes ---- */
 
 enum err txn_work_prepare(struct txn_work *work, signer_done_fn *done)
 {
@@ -186,8 +185,7 @@ static void prepare_done(void *arg, const struct signer_answer *answer)
     core_job_done(core, work->draft.job, 0, OK, NULL);
 }
 
-/* ---- reading the chain
- * ------------------------------------------------------------------------------ */
+/* ---- reading the chain ---- */
 
 static enum err complete(struct txn_work *work)
 {
@@ -355,8 +353,7 @@ static void read_done(void *arg, const struct chain_answer *answer)
     advance(work);
 }
 
-/* ---- use
- * ------------------------------------------------------------------------------------------ */
+/* ---- use ---- */
 
 static struct txn_work *work_new(struct core *core, const struct txn_intent *intent,
                                  const struct addr *from)

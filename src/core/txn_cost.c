@@ -17,8 +17,7 @@ static void write_native(char *out, size_t size, const struct network *network,
     (void)text_format(out, size, "%s %s", digits, network->tokens[0].symbol);
 }
 
-/* ---- gas and fees -------------------------------------------------------------------------------
- */
+/* ---- gas and fees ---- */
 
 /* An estimate is of the state now; a quarter more leaves room for the state at inclusion. A plain
  * payment costs the same always, and sending everything must not leave that quarter behind. */
@@ -102,8 +101,7 @@ static enum err fee_for(struct u256 *out, const struct u256 *per_gas, uint64_t g
                                            : OK;
 }
 
-/* ---- what there is to spend
- * ----------------------------------------------------------------------- */
+/* ---- what there is to spend ---- */
 
 /* What transactions of this home that are not in a block yet may still take from the balance. */
 static enum err spoken_for(struct u256 *out, const struct txn_work *work)

@@ -44,8 +44,7 @@ struct txn_watch {
 
 static void watch_begin(struct txn_watch *watch);
 
-/* ---- the list
- * ------------------------------------------------------------------------------------- */
+/* ---- the list ---- */
 
 static struct txn_watch *watch_find(const struct core *core, int64_t id, bool is_check)
 {
@@ -81,8 +80,7 @@ static void watch_free(struct txn_watch *watch)
     mem_free(watch);
 }
 
-/* ---- compare the block it is in
- * ----------------------------------------------------------------------- */
+/* ---- compare the block it is in ---- */
 
 static bool is_confirmed_at(const struct txn_watch *watch, uint64_t block, const struct head *head)
 {
@@ -133,8 +131,7 @@ static void compare_block(struct txn_watch *watch, uint64_t block)
     watch->ticket = core_chain(watch->core, &request, block_done, watch);
 }
 
-/* ---- why it failed
- * -------------------------------------------------------------------------------------- */
+/* ---- why it failed ---- */
 
 static void confirm_or_wait(struct txn_watch *watch, uint64_t block)
 {
@@ -195,8 +192,7 @@ static uint64_t gas_limit(const struct txn_row *row)
     return gas;
 }
 
-/* ---- what a look-up says
- * ---------------------------------------------------------------------------------- */
+/* ---- what a look-up says ---- */
 
 static void take_mined(struct txn_watch *watch, struct txn_row *row, const struct chain_tx *tx)
 {
@@ -225,8 +221,7 @@ static void take_mined(struct txn_watch *watch, struct txn_row *row, const struc
         confirm_or_wait(watch, mined.block);
 }
 
-/* ---- sending again
- * -------------------------------------------------------------------------------------------- */
+/* ---- sending again ---- */
 
 static int64_t send_pause_ms(const struct txn_watch *watch)
 {
@@ -475,8 +470,7 @@ void txn_discard_orphans(struct core *core)
     mem_free(ids);
 }
 
-/* ---- the chain went back
- * ---------------------------------------------------------------------------------------- */
+/* ---- the chain went back ---- */
 
 void txn_check_blocks(struct core *core)
 {
