@@ -1,7 +1,7 @@
 #ifndef CORE_SYNC_H
 #define CORE_SYNC_H
 
-/** Following the chain in the background: its head (sync.c) and balances (balance.c). For core
+/** Following the chain in the background: its head (sync.c) and balances (balance_read.c). For core
  * files only.
  *
  *  The head is polled: about once per block when nothing is under way, about once per second while
@@ -40,7 +40,7 @@ void sync_balances_now(struct core *core);
 /** Read the balances as soon as the bound on the rate allows. */
 void sync_balances_soon(struct core *core);
 
-/* balance.c, for sync.c */
+/* balance_read.c, for sync.c */
 void balance_reading_stop(struct core *core, enum err why);
 
 #endif
