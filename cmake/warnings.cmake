@@ -1,11 +1,6 @@
 # Warnings are errors; release builds are hardened.
 set(ECO_WARNINGS -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wundef -Wstrict-prototypes
     -Wcast-align -Wformat=2 -Wvla -Wmissing-prototypes -Wno-unknown-pragmas)
-if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
-    # gcc cannot see that err_set() never returns OK, and takes every out parameter behind TRY() for
-    # uninitialised; clang's check of the same, which follows paths, stays on.
-    list(APPEND ECO_WARNINGS -Wno-maybe-uninitialized)
-endif()
 add_compile_definitions(_GNU_SOURCE)
 add_compile_options(-fstack-protector-strong -fno-common)
 
