@@ -38,10 +38,11 @@ enum err certificate_save(struct core *core, int64_t id, const char *dir, char *
                           size_t size) MUST_CHECK;
 
 /** One thing that was checked. */
+enum check_verdict { CHECK_OK, CHECK_BAD, CHECK_OPEN /* cannot be said yet, e.g. batch open */ };
 struct check_line {
     char what[64];
-    enum { CHECK_OK, CHECK_BAD, CHECK_OPEN /* cannot be said yet, e.g. batch open */ } verdict;
-    char words[192];
+    enum check_verdict verdict;
+    char words[192]; /* the value that was confirmed, or what is wrong with it */
 };
 struct verification {
     bool is_valid; /* no CHECK_BAD */

@@ -9,8 +9,8 @@
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/certificate_chain.h"
+#include "core/certificate_check.h"
 #include "core/certificate_doc.h"
-#include "core/eth/address.h"
 #include "core/eth/keccak.h"
 #include "core/offset_state.h"
 
@@ -81,62 +81,7 @@ const struct verification *certificate_verification(struct core *core, job verif
     return at != NULL && at->is_finished ? &at->result : NULL;
 }
 
-/* ---- lines ---- */
-
-enum verdict { GOOD = CHECK_OK, BAD = CHECK_BAD, OPEN = CHECK_OPEN };
-
-static void add(struct verify_job *verify, const char *what, enum verdict verdict,
-                const char *words)
-{
-    struct verification *result = &verify->result;
-    if (result->count == MEM_COUNT(result->lines))
-        return;
-    struct check_line *line = &result->lines[result->count++];
-    text_copy(line->what, sizeof line->what, what);
-    text_clean_into(line->words, sizeof line->words, words, strlen(words));
-    line->verdict = verdict == GOOD ? CHECK_OK : verdict == BAD ? CHECK_BAD : CHECK_OPEN;
-}
-
-/* In: good: the value that was confirmed */
-static void check(struct verify_job *verify, const char *what, bool is_good, const char *good,
-                  const char *bad)
-{
-    add(verify, what, is_good ? GOOD : BAD, is_good ? good : bad);
-}
-
-static void check_number(struct verify_job *verify, const char *what, bool is_good, uint64_t good,
-                         const char *bad)
-{
-    char text[32];
-    text_format(text, sizeof text, "%" PRIu64, good);
-    check(verify, what, is_good, text, bad);
-}
-
-static void check_addr(struct verify_job *verify, const char *what, bool is_good,
-                       const struct addr *good, const char *bad)
-{
-    char text[ADDRESS_TEXT];
-    address_write(text, good);
-    check(verify, what, is_good, text, bad);
-}
-
-static void check_hash(struct verify_job *verify, const char *what, bool is_good,
-                       const struct hash32 *good, const char *bad)
-{
-    char text[HASH_TEXT];
-    hash_write(text, good);
-    check(verify, what, is_good, text, bad);
-}
-
-static void check_amount(struct verify_job *verify, const char *what, bool is_good,
-                         const struct u256 *good, unsigned decimals, const char *unit,
-                         const char *bad)
-{
-    char digits[AMOUNT_TEXT_MAX], text[AMOUNT_TEXT_MAX + NETWORK_SYMBOL];
-    units_format(digits, good, decimals);
-    text_format(text, sizeof text, "%s %s", digits, unit);
-    check(verify, what, is_good, text, bad);
-}
+/* ---- ends ---- */
 
 /* The chain could not be asked. */
 static void verify_break(struct verify_job *verify, enum err err)
@@ -178,7 +123,7 @@ static void on_head(void *arg, const struct chain_answer *answer)
     bool is_deep = depth >= verify->network->confirmations;
     text_format(words, sizeof words, "%" PRIu64 " of %u", depth,
                 (unsigned)verify->network->confirmations);
-    add(verify, "confirmations", is_deep ? GOOD : OPEN, words);
+    certificate_check_add(&verify->result, "confirmations", is_deep ? CHECK_OK : CHECK_OPEN, words);
     verify_finish(verify);
 }
 
@@ -199,16 +144,17 @@ static void check_purchase(struct verify_job *verify, const struct chain_tx *tx)
     const struct token *wrapped = network_token_role(verify->network, TOKEN_WRAPPED);
     const struct token *moved = is_native ? wrapped : known;
     struct u256 paid;
-    check(verify, "pay token",
-          known != NULL && moved != NULL && known->decimals == doc->purchase.decimals &&
-              strcmp(known->symbol, doc->purchase.symbol) == 0,
-          doc->purchase.symbol, "this network has no such token");
+    certificate_check(&verify->result, "pay token",
+                      known != NULL && moved != NULL && known->decimals == doc->purchase.decimals &&
+                          strcmp(known->symbol, doc->purchase.symbol) == 0,
+                      doc->purchase.symbol, "this network has no such token");
     bool is_paid =
         moved != NULL &&
         certificate_spent(&paid, tx, &moved->address, is_native ? &tx->to : &tx->from) == OK &&
         u256_cmp(&paid, &doc->purchase.amount) == 0;
-    check_amount(verify, "price paid", is_paid, &doc->purchase.amount, doc->purchase.decimals,
-                 doc->purchase.symbol, "the receipt of the purchase shows another amount");
+    certificate_check_amount(&verify->result, "price paid", is_paid, &doc->purchase.amount,
+                             doc->purchase.decimals, doc->purchase.symbol,
+                             "the receipt of the purchase shows another amount");
 }
 
 /* Returns: false when one is wrong, and a line says so. */
@@ -220,7 +166,8 @@ static bool check_fee(struct verify_job *verify, const struct chain_tx *tx)
                    certificate_fee(&fee, tx) == OK &&
                    u256_cmp(&fee, &doc->fees[verify->fee].fee) == 0;
     if (!is_good)
-        add(verify, "network fees", BAD, "a receipt shows another fee or payer, or is not there");
+        certificate_check_add(&verify->result, "network fees", CHECK_BAD,
+                              "a receipt shows another fee or payer, or is not there");
     return is_good;
 }
 
@@ -252,7 +199,8 @@ static void ask_fee(struct verify_job *verify)
     const struct certificate_doc *doc = &verify->doc;
     if (verify->fee == doc->fee_count) {
         const struct u256 sum = certificate_doc_fee(doc);
-        check_amount(verify, "network fees", true, &sum, 18, doc->fee_symbol, "");
+        certificate_check_amount(&verify->result, "network fees", true, &sum, 18, doc->fee_symbol,
+                                 "");
         ask_head(verify);
         return;
     }
@@ -274,9 +222,12 @@ static void check_fee_list(struct verify_job *verify)
         for (size_t j = 0; j < i; j++)
             is_good &= !hash_equal(hash, &doc->fees[j].tx_hash);
     }
-    check_number(verify, "transactions", is_good && has_purchase, doc->fee_count,
-                 "the list of transactions contradicts itself");
-    ask_fee(verify);
+    certificate_check_number(&verify->result, "transactions", is_good && has_purchase,
+                             doc->fee_count, "the list of transactions contradicts itself");
+    if (is_good && has_purchase)
+        ask_fee(verify);
+    else
+        ask_head(verify);
 }
 
 /* ---- the batch's hash chain ---- */
@@ -286,19 +237,20 @@ static void fold_end(struct verify_job *verify)
     const struct batch_view *batch = &verify->batch;
     char words[160];
     if (!verify->fold.has_ours) {
-        add(verify, "batch", BAD, "the batch does not hold this retirement");
+        certificate_check_add(&verify->result, "batch", CHECK_BAD,
+                              "the batch does not hold this retirement");
     } else if (!batch->is_closed) {
         bool agrees = batch->has_running && hash_equal(&verify->fold.chain, &batch->running);
-        add(verify, "batch", OPEN,
-            agrees ? "batch open; the running hash chain agrees"
-                   : "batch open: its hash chain is settled when it closes");
+        certificate_check_add(&verify->result, "batch", CHECK_OPEN,
+                              agrees ? "batch open; the running hash chain agrees"
+                                     : "batch open: its hash chain is settled when it closes");
     } else if (!hash_equal(&verify->fold.chain, &batch->chain)) {
-        add(verify, "batch", BAD,
-            "the hash chain over the batch is not what the contract recorded");
+        certificate_check_add(&verify->result, "batch", CHECK_BAD,
+                              "the hash chain over the batch is not what the contract recorded");
     } else {
         text_format(words, sizeof words, "closed in block %" PRIu64 ", hash chain over %zu offsets",
                     batch->block, verify->fold.count);
-        add(verify, "batch", GOOD, words);
+        certificate_check_add(&verify->result, "batch", CHECK_OK, words);
     }
     check_fee_list(verify);
 }
@@ -398,9 +350,10 @@ static void on_batch(void *arg, const struct chain_answer *answer)
     const struct batch_view *batch = &verify->batch;
     const struct certificate_doc *doc = &verify->doc;
     if (doc->is_batch_closed)
-        check_hash(verify, "batch at issue",
-                   batch->is_closed && hash_equal(&batch->chain, &doc->batch_chain),
-                   &doc->batch_chain, "the contract recorded another hash chain for the batch");
+        certificate_check_hash(&verify->result, "batch at issue",
+                               batch->is_closed && hash_equal(&batch->chain, &doc->batch_chain),
+                               &doc->batch_chain,
+                               "the contract recorded another hash chain for the batch");
     verify->fold.chain = batch->before;
     verify->fold.from = batch->block_before > 0 ? batch->block_before : contract->first_block;
     verify->fold.to = batch->block;
@@ -436,10 +389,10 @@ static void on_block(void *arg, const struct chain_answer *answer)
     }
     bool is_there = answer->err == OK && hash_equal(&answer->block.hash, &doc->block_hash);
     text_time_utc(time, sizeof time, doc->time_s);
-    check_hash(verify, "block hash", is_there, &doc->block_hash,
-               "the chain has another block at this height");
-    check(verify, "time", is_there && answer->block.time_s == doc->time_s, time,
-          "the block has another time");
+    certificate_check_hash(&verify->result, "block hash", is_there, &doc->block_hash,
+                           "the chain has another block at this height");
+    certificate_check(&verify->result, "time", is_there && answer->block.time_s == doc->time_s,
+                      time, "the block has another time");
     if (is_there)
         ask_batch(verify);
     else
@@ -449,21 +402,24 @@ static void on_block(void *arg, const struct chain_answer *answer)
 static void check_log(struct verify_job *verify, const struct offset_log *log)
 {
     const struct certificate_doc *doc = &verify->doc;
-    check_number(verify, "log", log->log_index == doc->log_index, doc->log_index,
-                 "it is another log of the transaction");
-    check_amount(verify, "amount", u256_cmp(&log->amount, &doc->amount) == 0, &doc->amount,
-                 doc->token_decimals, "t", "the chain shows another amount");
-    check_addr(verify, "payer", addr_equal(&log->sender, &doc->payer), &doc->payer,
-               "the chain shows another payer");
-    check(verify, "beneficiary", view_equal(log->beneficiary, view_of_text(doc->beneficiary)),
-          doc->beneficiary, "the chain shows another beneficiary");
-    check(verify, "message", view_equal(log->message, view_of_text(doc->message)), doc->message,
-          "the chain shows another message");
+    certificate_check_number(&verify->result, "log", log->log_index == doc->log_index,
+                             doc->log_index, "it is another log of the transaction");
+    certificate_check_amount(&verify->result, "amount", u256_cmp(&log->amount, &doc->amount) == 0,
+                             &doc->amount, doc->token_decimals, "t",
+                             "the chain shows another amount");
+    certificate_check_addr(&verify->result, "payer", addr_equal(&log->sender, &doc->payer),
+                           &doc->payer, "the chain shows another payer");
+    certificate_check(&verify->result, "beneficiary",
+                      view_equal(log->beneficiary, view_of_text(doc->beneficiary)),
+                      doc->beneficiary, "the chain shows another beneficiary");
+    certificate_check(&verify->result, "message",
+                      view_equal(log->message, view_of_text(doc->message)), doc->message,
+                      "the chain shows another message");
     bool is_offset = log->transaction_index == doc->transaction_index &&
                      log->batch_index == doc->batch_index &&
                      hash_equal(&log->offset_hash, &doc->offset_hash);
-    check_number(verify, "offset", is_offset, doc->transaction_index,
-                 "the chain shows another offset number, batch or hash");
+    certificate_check_number(&verify->result, "offset", is_offset, doc->transaction_index,
+                             "the chain shows another offset number, batch or hash");
 }
 
 /* Returns: false when the receipt is not the retirement's, and a line says so. */
@@ -472,21 +428,25 @@ static bool check_receipt(struct verify_job *verify, const struct chain_tx *tx)
     const struct certificate_doc *doc = &verify->doc;
     struct offset_log log;
     if (!tx->known || !tx->mined) {
-        add(verify, "transaction", BAD, "the chain has no such transaction");
+        certificate_check_add(&verify->result, "transaction", CHECK_BAD,
+                              "the chain has no such transaction");
         return false;
     }
-    check_hash(verify, "transaction", tx->succeeded && addr_equal(&tx->from, &doc->payer),
-               &doc->tx_hash,
-               tx->succeeded ? "somebody else signed the transaction" : "the transaction failed");
-    check_number(verify, "block",
-                 tx->block.number == doc->block && hash_equal(&tx->block.hash, &doc->block_hash),
-                 doc->block, "the transaction is in another block");
+    certificate_check_hash(&verify->result, "transaction",
+                           tx->succeeded && addr_equal(&tx->from, &doc->payer), &doc->tx_hash,
+                           tx->succeeded ? "somebody else signed the transaction"
+                                         : "the transaction failed");
+    certificate_check_number(&verify->result, "block",
+                             tx->block.number == doc->block &&
+                                 hash_equal(&tx->block.hash, &doc->block_hash),
+                             doc->block, "the transaction is in another block");
     enum err err = offset_log_find(&log, tx, &doc->contract);
     if (err != OK) {
-        add(verify, "retirement", BAD, err_detail(err));
+        certificate_check_add(&verify->result, "retirement", CHECK_BAD, err_detail(err));
         return false;
     }
-    add(verify, "retirement", GOOD, "one CarbonOffset event of the contract");
+    certificate_check_add(&verify->result, "retirement", CHECK_OK,
+                          "one CarbonOffset event of the contract");
     check_log(verify, &log);
     return true;
 }
@@ -529,20 +489,20 @@ static void check_known(struct verify_job *verify)
     const struct certificate_doc *doc = &verify->doc;
     const struct contract *contract = network_contract(verify->network, CONTRACT_MOSS_CHAIN);
     const struct token *token = network_token_role(verify->network, TOKEN_CARBON);
-    add(verify, "file", GOOD, "its form and its hash are right");
-    check(verify, "network", strcmp(verify->network->name, doc->network) == 0,
-          verify->network->title, "this chain has another name here");
-    check_addr(verify, "contract",
-               contract != NULL && addr_equal(&contract->address, &doc->contract), &doc->contract,
-               "this is not the retirement contract of this network");
+    certificate_check_add(&verify->result, "file", CHECK_OK, "its form and its hash are right");
+    certificate_check(&verify->result, "network", strcmp(verify->network->name, doc->network) == 0,
+                      verify->network->title, "this chain has another name here");
+    certificate_check_addr(&verify->result, "contract",
+                           contract != NULL && addr_equal(&contract->address, &doc->contract),
+                           &doc->contract, "this is not the retirement contract of this network");
     bool is_token = token != NULL && addr_equal(&token->address, &doc->token) &&
                     token->decimals == doc->token_decimals &&
                     strcmp(token->symbol, doc->token_symbol) == 0;
-    check_addr(verify, "token", is_token, &doc->token,
-               "this is not the carbon token of this network");
-    check(verify, "currency of fees",
-          strcmp(verify->network->tokens[0].symbol, doc->fee_symbol) == 0, doc->fee_symbol,
-          "this network's currency has another name");
+    certificate_check_addr(&verify->result, "token", is_token, &doc->token,
+                           "this is not the carbon token of this network");
+    certificate_check(&verify->result, "currency of fees",
+                      strcmp(verify->network->tokens[0].symbol, doc->fee_symbol) == 0,
+                      doc->fee_symbol, "this network's currency has another name");
 }
 
 enum err certificate_verify(struct core *core, job *out, const char *json, size_t len)

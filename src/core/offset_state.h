@@ -21,6 +21,9 @@ struct offset_state {
     struct verify_job *verifications;
 };
 
+/** How fast transactions go, by the settings. */
+enum fee_speed offset_fee_speed(struct core *core);
+
 /* Quotes */
 void offset_quote_drop(struct core *core, enum err why);
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/base/text.h"
-#include "core/setting.h"
 #include "core/txn.h"
 
 /* ---- build and approve ---- */
@@ -16,13 +15,6 @@ static const enum txn_purpose purposes[STEP_CERTIFY] = {
     [STEP_APPROVE_RETIRE] = TXN_APPROVE,
     [STEP_RETIRE] = TXN_RETIRE,
 };
-
-static enum fee_speed chosen_speed(struct core *core)
-{
-    char text[SETTING_VALUE];
-    setting_get(core, SET_FEE, text);
-    return strcmp(text, "slow") == 0 ? FEE_SLOW : strcmp(text, "fast") == 0 ? FEE_FAST : FEE_NORMAL;
-}
 
 /* The job of building or approving failed: later, after the password, or never. */
 static void step_failed(struct drive *drive, enum err err, const char *detail)
@@ -50,7 +42,7 @@ static void step_build(struct drive *drive)
                                 .to = call->to,
                                 .value = call->value,
                                 .data = view_of_buf(&call->data),
-                                .speed = chosen_speed(drive->core),
+                                .speed = offset_fee_speed(drive->core),
                                 .order_id = drive->id,
                                 .step = (int)drive->step};
     enum err err = txn_build(drive->core, &drive->txn_job, &intent);
