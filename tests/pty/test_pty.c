@@ -1,0 +1,453 @@
+/* The real program on a real terminal: what it writes, and in what state it leaves the terminal. */
+
+#include "support/pty.h"
+#include "support/suite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/base/mem.h"
+
+#define PROGRAM  ECO_BUILD_DIR "/ecocoin"
+#define PASSWORD "correct horse battery"
+#define ESC      "\x1b"
+
+static char home[] = "/tmp/ecocoin-pty-XXXXXX";
+static struct pty pty;
+
+static void setup(void)
+{
+    snprintf(home, sizeof home, "/tmp/ecocoin-pty-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(home));
+    if (access(PROGRAM, X_OK) != 0)
+        suite_skip("%s is not built", PROGRAM);
+}
+
+static void teardown(void)
+{
+    char command[128];
+    if (pty.vterm != NULL)
+        pty_clear(&pty);
+    snprintf(command, sizeof command, "rm -rf '%s'", home);
+    ck_assert_int_eq(system(command), 0);
+}
+
+static void start(struct pty_options options)
+{
+    options.home = home;
+    options.program = PROGRAM;
+    pty_start(&pty, &options);
+}
+
+static bool has_written(const char *bytes)
+{
+    return memmem(pty.raw.data, pty.raw.len, bytes, strlen(bytes)) != NULL;
+}
+
+/* Make the first account; the session is then open on the wallet. */
+static void create_account(void)
+{
+    pty_expect(&pty, "Once more");
+    pty_type(&pty, "ana\t" PASSWORD "\t" PASSWORD "\r");
+    pty_expect(&pty, "No wallet yet");
+}
+
+START_TEST(pty__start__shows_the_login)
+{
+    start((struct pty_options){0});
+    pty_expect(&pty, "Welcome. The first account administers");
+    pty_expect(&pty, "Enter open");
+    ck_assert(has_written(ESC "[?1049h")); /* the alternate screen */
+    ck_assert(has_written(ESC "[?2004h")); /* bracketed paste */
+}
+END_TEST
+
+START_TEST(pty__journey__every_section_and_help)
+{
+    start((struct pty_options){0});
+    create_account();
+    pty_type(&pty, "2");
+    pty_expect(&pty, "MCO2");
+    pty_type(&pty, "3");
+    pty_expect(&pty, "Nothing was offset from here yet");
+    pty_type(&pty, ESC "OS"); /* F4 */
+    pty_expect(&pty, "Nothing happened yet");
+    pty_type(&pty, "5");
+    pty_expect(&pty, "lock when idle, minutes");
+    pty_type(&pty, "?");
+    pty_expect(&pty, "PgUp");
+    pty_type(&pty, "q");
+    pty_expect(&pty, "lock when idle, minutes");
+    pty_type(&pty, "1w");
+    pty_expect(&pty, "watches an address");
+    pty_type(&pty, "q");
+    pty_expect(&pty, "No wallet yet");
+    pty_type(&pty, "q");
+    pty_expect(&pty, "Leave EcoCoin?");
+    pty_type(&pty, "\r"); /* Cancel is chosen first */
+    pty_expect_gone(&pty, "Leave EcoCoin?");
+    pty_type(&pty, "Q");
+    int status = pty_wait(&pty);
+    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    ck_assert(pty_modes_restored(&pty));
+    ck_assert(has_written(ESC "[?1049l"));
+}
+END_TEST
+
+START_TEST(pty__lock__hides_everything)
+{
+    start((struct pty_options){0});
+    create_account();
+    pty_type(&pty, "5");
+    pty_expect(&pty, "lock when idle");
+    pty_type(&pty, "L");
+    pty_expect(&pty, "Locked.");
+    ck_assert(!pty_shows(&pty, "lock when idle"));
+    pty_type(&pty, "2q1"); /* no command gets through */
+    pty_settle(&pty, 200);
+    ck_assert(pty_shows(&pty, "Locked."));
+    pty_type(&pty, "\x15"
+                   "a wrong password\r");
+    pty_expect(&pty, "wrong");
+    pty_type(&pty, "\x15" PASSWORD "\r");
+    pty_expect(&pty, "lock when idle"); /* where one was */
+}
+END_TEST
+
+/* A session may paste a line end and a command: neither submits nor acts. */
+START_TEST(pty__paste__never_submits)
+{
+    start((struct pty_options){0});
+    pty_expect(&pty, "Once more");
+    pty_type(&pty, ESC "[200~ana\r\x1b[2Jbob" ESC "[201~");
+    pty_expect(&pty, "ana [2Jbob");
+    pty_expect(&pty, "pasted 10 characters");
+    ck_assert(pty_shows(&pty, "Once more"));
+}
+END_TEST
+
+START_TEST(pty__secret__a_password_is_never_written)
+{
+    start((struct pty_options){0});
+    create_account();
+    ck_assert(!has_written("correct"));
+    ck_assert(!has_written("horse"));
+}
+END_TEST
+
+/* Count where bytes are found in the memory of the program. Returns: -1 when it cannot be read. */
+static int count_in_memory(pid_t pid, const char *needle)
+{
+    char path[64], line[512];
+    int found = 0;
+    snprintf(path, sizeof path, "/proc/%d/mem", (int)pid);
+    int mem = open(path, O_RDONLY | O_CLOEXEC);
+    snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
+    FILE *maps = fopen(path, "r");
+    if (mem < 0 || maps == NULL)
+        return -1;
+    while (fgets(line, sizeof line, maps) != NULL) {
+        unsigned long from, to;
+        char rights[5];
+        if (sscanf(line, "%lx-%lx %4s", &from, &to, rights) != 3 || rights[0] != 'r' ||
+            to - from > (256ul << 20))
+            continue;
+        uint8_t *bytes = mem_alloc(to - from);
+        ssize_t got = pread(mem, bytes, to - from, (off_t)from);
+        for (uint8_t *at = bytes; got > 0 && (at = memmem(at, (size_t)(bytes + got - at), needle,
+                                                          strlen(needle))) != NULL;
+             at++)
+            found++;
+        mem_free(bytes);
+    }
+    fclose(maps);
+    close(mem);
+    return found;
+}
+
+START_TEST(pty__secret__a_password_leaves_no_copy_in_memory)
+{
+    start((struct pty_options){0});
+    create_account();
+    pty_settle(&pty, 200);
+    if (count_in_memory(pty.pid, "No wallet yet") < 0)
+        suite_skip("the memory of another process cannot be read here: %s", strerror(errno));
+    ck_assert_int_gt(count_in_memory(pty.pid, "No wallet yet"), 0); /* the search finds */
+    ck_assert_int_eq(count_in_memory(pty.pid, PASSWORD), 0);
+    ck_assert_int_eq(count_in_memory(pty.pid, "horse battery"), 0);
+}
+END_TEST
+
+START_TEST(pty__resize__a_storm)
+{
+    start((struct pty_options){0});
+    create_account();
+    pty_type(&pty, "5");
+    pty_expect(&pty, "lock when idle");
+    unsigned seed = 1;
+    for (int i = 0; i < 150; i++) {
+        seed = seed * 1103515245u + 12345u;
+        pty_resize(&pty, (int)(seed >> 16) % 160 + 1, (int)(seed >> 8) % 50 + 1);
+        if (i % 10 == 0)
+            pty_type(&pty, i % 20 ? "2" : "5");
+        pty_read(&pty, 5);
+    }
+    pty_resize(&pty, 10, 3);
+    pty_expect(&pty, "40");
+    pty_resize(&pty, 80, 24);
+    pty_type(&pty, "5");
+    pty_expect(&pty, "lock when idle, minutes");
+    pty_expect(&pty, "kept in");
+}
+END_TEST
+
+START_TEST(pty__start__in_10_columns_and_3_rows)
+{
+    start((struct pty_options){.columns = 10, .rows = 3});
+    pty_expect(&pty, "40");
+    pty_resize(&pty, 80, 24);
+    pty_expect(&pty, "Once more");
+}
+END_TEST
+
+/* By the last of the sequences that hide and show it, in all that was written. */
+static bool cursor_is_visible(void)
+{
+    bool visible = true;
+    for (size_t i = 0; i + 6 <= pty.raw.len; i++) {
+        if (memcmp(pty.raw.data + i, ESC "[?25", 5) == 0)
+            visible = pty.raw.data[i + 5] == 'h';
+    }
+    return visible;
+}
+
+/* However the program is ended, the terminal is as before. */
+static void expect_restored_by(int number)
+{
+    start((struct pty_options){0});
+    pty_expect(&pty, "Once more");
+    ck_assert(!pty_modes_restored(&pty));
+    ck_assert(!has_written(ESC "[?1049l"));
+    ck_assert_int_eq(kill(pty.pid, number), 0);
+    int status = pty_wait(&pty);
+    ck_assert_msg(WIFSIGNALED(status) && WTERMSIG(status) == number, "status %x", status);
+    ck_assert_msg(pty_modes_restored(&pty), "modes are not restored after signal %d", number);
+    ck_assert(has_written(ESC "[?1049l"));
+    ck_assert(has_written(ESC "[?2004l"));
+    ck_assert(cursor_is_visible());
+}
+
+START_TEST(pty__signal__term_restores)
+{
+    expect_restored_by(SIGTERM);
+}
+END_TEST
+
+START_TEST(pty__signal__hup_restores)
+{
+    expect_restored_by(SIGHUP);
+}
+END_TEST
+
+START_TEST(pty__signal__a_crash_restores)
+{
+    expect_restored_by(SIGSEGV);
+}
+END_TEST
+
+START_TEST(pty__signal__an_abort_restores)
+{
+    expect_restored_by(SIGABRT);
+}
+END_TEST
+
+START_TEST(pty__suspend__gives_back_and_takes_again)
+{
+    start((struct pty_options){0});
+    create_account();
+    buf_reset(&pty.raw);
+    pty_type(&pty, "\x1a");
+    pty_wait_stopped(&pty);
+    ck_assert(pty_modes_restored(&pty));
+    ck_assert(has_written(ESC "[?1049l"));
+    ck_assert(has_written(ESC "[?2004l"));
+    buf_reset(&pty.raw);
+    ck_assert_int_eq(kill(-pty.pid, SIGCONT), 0);
+    pty_expect(&pty, "No wallet yet");
+    ck_assert(!pty_modes_restored(&pty));
+    ck_assert(has_written(ESC "[?2004h"));
+    pty_type(&pty, "5");
+    pty_expect(&pty, "lock when idle");
+}
+END_TEST
+
+START_TEST(pty__interrupt__twice_leaves)
+{
+    start((struct pty_options){0});
+    pty_expect(&pty, "Once more");
+    pty_type(&pty, "\x03");
+    pty_expect(&pty, "press Ctrl-C again");
+    pty_type(&pty, "\x03");
+    int status = pty_wait(&pty);
+    ck_assert(WIFEXITED(status));
+    ck_assert(pty_modes_restored(&pty));
+}
+END_TEST
+
+START_TEST(pty__term__every_usual_kind)
+{
+    static const char *const terms[] = {
+        "linux",           "vt100",         "vt220", "xterm-256color",
+        "screen-256color", "tmux-256color", "xterm", "rxvt"};
+    for (size_t i = 0; i < MEM_COUNT(terms); i++) {
+        start((struct pty_options){.term = terms[i]});
+        pty_expect(&pty, "EcoCoin");
+        pty_expect(&pty, "Once more");
+        pty_type(&pty, "ana" ESC "[B"
+                       "x");
+        pty_expect(&pty, "ana");
+        pty_clear(&pty);
+        pty.vterm = NULL;
+    }
+}
+END_TEST
+
+START_TEST(pty__term__dumb_or_unknown_is_refused_in_words)
+{
+    static const char *const terms[] = {"dumb", "", "no-such-terminal"};
+    for (size_t i = 0; i < MEM_COUNT(terms); i++) {
+        start((struct pty_options){.term = terms[i]});
+        int status = pty_wait(&pty);
+        ck_assert(WIFEXITED(status) && WEXITSTATUS(status) != 0);
+        ck_assert(!has_written(ESC));
+        ck_assert_msg(has_written("TERM") || has_written("terminal"), "%.*s", (int)pty.raw.len,
+                      (char *)pty.raw.data);
+        pty_clear(&pty);
+        pty.vterm = NULL;
+    }
+}
+END_TEST
+
+START_TEST(pty__locale__c_writes_ascii_only)
+{
+    start((struct pty_options){.locale = "C"});
+    create_account();
+    pty_type(&pty, "5");
+    pty_expect(&pty, "lock when idle");
+    pty_type(&pty, "2");
+    pty_expect(&pty, "MCO2");
+    for (size_t i = 0; i < pty.raw.len; i++)
+        ck_assert_msg(pty.raw.data[i] < 0x80, "byte %02x", pty.raw.data[i]);
+}
+END_TEST
+
+/* Does any SGR sequence choose a colour? */
+static bool writes_colour(void)
+{
+    const uint8_t *bytes = pty.raw.data;
+    for (size_t i = 0; i + 2 < pty.raw.len; i++) {
+        if (bytes[i] != 0x1b || bytes[i + 1] != '[')
+            continue;
+        unsigned number = 0;
+        bool colour = false;
+        for (i += 2; i < pty.raw.len; i++) {
+            if (bytes[i] >= '0' && bytes[i] <= '9') {
+                number = number * 10 + bytes[i] - '0';
+                continue;
+            }
+            colour |= (number >= 30 && number <= 49) || (number >= 90 && number <= 107);
+            number = 0;
+            if (bytes[i] != ';' && bytes[i] != ':')
+                break;
+        }
+        if (i < pty.raw.len && bytes[i] == 'm' && colour)
+            return true;
+    }
+    return false;
+}
+
+START_TEST(pty__color__no_color_means_none)
+{
+    start((struct pty_options){.no_color = "1"});
+    create_account();
+    pty_type(&pty, "5j");
+    pty_expect(&pty, "lock when idle");
+    ck_assert(!writes_colour());
+    pty_type(&pty, "Q");
+    pty_wait(&pty);
+    ck_assert(!writes_colour());
+    ck_assert(has_written(ESC "[7m") || has_written(";7m")); /* the choice shows all the same */
+}
+END_TEST
+
+START_TEST(pty__color__is_there_otherwise)
+{
+    start((struct pty_options){.no_color = ""}); /* empty counts as not set */
+    pty_expect(&pty, "Once more");
+    ck_assert(writes_colour());
+}
+END_TEST
+
+START_TEST(pty__idle__writes_nothing)
+{
+    start((struct pty_options){0});
+    create_account();
+    pty_settle(&pty, 300);
+    ck_assert_uint_eq(pty_read(&pty, 3000), 0);
+}
+END_TEST
+
+START_TEST(pty__draw__a_key_costs_few_bytes)
+{
+    start((struct pty_options){0});
+    create_account();
+    pty_type(&pty, "5");
+    pty_expect(&pty, "kept in");
+    pty_settle(&pty, 200);
+    size_t before = pty.raw.len;
+    pty_type(&pty, "j");
+    while (pty.raw.len == before)
+        pty_read(&pty, 1000);
+    pty_settle(&pty, 200);
+    printf("one row down: %zu bytes; ", pty.raw.len - before);
+    ck_assert_uint_lt(pty.raw.len - before, 400);
+    before = pty.raw.len;
+    pty_type(&pty, "1");
+    pty_expect(&pty, "No wallet yet");
+    pty_settle(&pty, 200);
+    printf("another section: %zu bytes\n", pty.raw.len - before);
+    ck_assert_uint_lt(pty.raw.len - before, 2500);
+}
+END_TEST
+
+static const struct suite_test tests[] = {
+    SUITE_TEST_SLOW(pty__start__shows_the_login, 60),
+    SUITE_TEST_SLOW(pty__journey__every_section_and_help, 120),
+    SUITE_TEST_SLOW(pty__lock__hides_everything, 120),
+    SUITE_TEST_SLOW(pty__paste__never_submits, 60),
+    SUITE_TEST_SLOW(pty__secret__a_password_is_never_written, 60),
+    SUITE_TEST_SLOW(pty__secret__a_password_leaves_no_copy_in_memory, 120),
+    SUITE_TEST_SLOW(pty__resize__a_storm, 120),
+    SUITE_TEST_SLOW(pty__start__in_10_columns_and_3_rows, 60),
+    SUITE_TEST_SLOW(pty__signal__term_restores, 60),
+    SUITE_TEST_SLOW(pty__signal__hup_restores, 60),
+    SUITE_TEST_SLOW(pty__signal__a_crash_restores, 60),
+    SUITE_TEST_SLOW(pty__signal__an_abort_restores, 60),
+    SUITE_TEST_SLOW(pty__suspend__gives_back_and_takes_again, 120),
+    SUITE_TEST_SLOW(pty__interrupt__twice_leaves, 60),
+    SUITE_TEST_SLOW(pty__term__every_usual_kind, 200),
+    SUITE_TEST_SLOW(pty__term__dumb_or_unknown_is_refused_in_words, 60),
+    SUITE_TEST_SLOW(pty__locale__c_writes_ascii_only, 60),
+    SUITE_TEST_SLOW(pty__color__no_color_means_none, 60),
+    SUITE_TEST_SLOW(pty__color__is_there_otherwise, 60),
+    SUITE_TEST_SLOW(pty__idle__writes_nothing, 60),
+    SUITE_TEST_SLOW(pty__draw__a_key_costs_few_bytes, 60),
+};
+static const struct suite_fixture fixture = {.setup = setup, .teardown = teardown};
+SUITE_MAIN_WITH("pty", tests, &fixture)

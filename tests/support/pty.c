@@ -1,0 +1,202 @@
+#include "support/pty.h"
+
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/base/text.h"
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void make_vterm(struct pty *pty, int columns, int rows)
+{
+    pty->columns = columns;
+    pty->rows = rows;
+    pty->vterm = vterm_new(rows, columns);
+    vterm_set_utf8(pty->vterm, 1);
+    vterm_screen_enable_altscreen(vterm_obtain_screen(pty->vterm), 1);
+    vterm_screen_reset(vterm_obtain_screen(pty->vterm), 1);
+}
+
+_Noreturn static void run(const struct pty_options *options, int slave)
+{
+    setsid();
+    ioctl(slave, TIOCSCTTY, 0);
+    for (int fd = 0; fd < 3; fd++)
+        dup2(slave, fd);
+    for (int fd = 3; fd < 256; fd++)
+        close(fd);
+    setenv("TERM", options->term != NULL ? options->term : "xterm-256color", 1);
+    setenv("LC_ALL", options->locale != NULL ? options->locale : "C.UTF-8", 1);
+    unsetenv("NO_COLOR");
+    unsetenv("COLORTERM");
+    if (options->no_color != NULL)
+        setenv("NO_COLOR", options->no_color, 1);
+    execl(options->program, options->program, "--home", options->home, "--offline", (char *)NULL);
+    _exit(127);
+}
+
+void pty_start(struct pty *pty, const struct pty_options *options)
+{
+    struct winsize size = {.ws_col = (unsigned short)(options->columns ? options->columns : 80),
+                           .ws_row = (unsigned short)(options->rows ? options->rows : 24)};
+    memset(pty, 0, sizeof *pty);
+    make_vterm(pty, size.ws_col, size.ws_row);
+    ck_assert_int_eq(openpty(&pty->fd, &pty->slave, NULL, NULL, &size), 0);
+    ck_assert_int_eq(tcgetattr(pty->slave, &pty->before), 0);
+    fcntl(pty->fd, F_SETFD, FD_CLOEXEC);
+    pty->pid = fork();
+    ck_assert_int_ge(pty->pid, 0);
+    if (pty->pid == 0)
+        run(options, pty->slave);
+}
+
+size_t pty_read(struct pty *pty, int timeout_ms)
+{
+    struct pollfd wait = {.fd = pty->fd, .events = POLLIN};
+    size_t total = 0;
+    while (poll(&wait, 1, total > 0 ? 0 : timeout_ms) > 0 && (wait.revents & POLLIN)) {
+        char bytes[4096];
+        ssize_t got = read(pty->fd, bytes, sizeof bytes);
+        if (got <= 0)
+            break;
+        buf_add(&pty->raw, bytes, (size_t)got);
+        vterm_input_write(pty->vterm, bytes, (size_t)got);
+        total += (size_t)got;
+    }
+    return total;
+}
+
+void pty_screen(struct pty *pty, struct buf *out)
+{
+    VTermScreen *screen = vterm_obtain_screen(pty->vterm);
+    vterm_screen_flush_damage(screen);
+    for (int y = 0; y < pty->rows; y++) {
+        for (int x = 0; x < pty->columns; x++) {
+            VTermScreenCell cell;
+            vterm_screen_get_cell(screen, (VTermPos){y, x}, &cell);
+            if (cell.chars[0] == (uint32_t)-1)
+                continue; /* the second half of a wide character */
+            char bytes[4];
+            uint32_t rune = cell.chars[0] != 0 ? cell.chars[0] : ' ';
+            buf_add(out, bytes, text_encode(bytes, rune));
+        }
+        buf_add_byte(out, '\n');
+    }
+}
+
+bool pty_shows(struct pty *pty, const char *text)
+{
+    struct buf screen = {0};
+    pty_screen(pty, &screen);
+    bool found = strstr(buf_text(&screen), text) != NULL;
+    buf_clear(&screen);
+    return found;
+}
+
+static void expect(struct pty *pty, const char *text, bool there)
+{
+    int64_t deadline_ms = now_ms() + PTY_WAIT_MS;
+    while (pty_shows(pty, text) != there) {
+        if (now_ms() > deadline_ms) {
+            struct buf screen = {0};
+            pty_screen(pty, &screen);
+            ck_abort_msg("the screen %s '%s':\n%s", there ? "does not show" : "still shows", text,
+                         buf_text(&screen));
+        }
+        pty_read(pty, 100);
+    }
+}
+
+void pty_expect(struct pty *pty, const char *text)
+{
+    expect(pty, text, true);
+}
+
+void pty_expect_gone(struct pty *pty, const char *text)
+{
+    expect(pty, text, false);
+}
+
+void pty_settle(struct pty *pty, int quiet_ms)
+{
+    int64_t deadline_ms = now_ms() + PTY_WAIT_MS;
+    while (pty_read(pty, quiet_ms) > 0)
+        ck_assert_msg(now_ms() < deadline_ms, "the program never stops writing");
+}
+
+void pty_type(struct pty *pty, const char *bytes)
+{
+    size_t len = strlen(bytes);
+    ck_assert_int_eq((long)write(pty->fd, bytes, len), (long)len);
+}
+
+void pty_resize(struct pty *pty, int columns, int rows)
+{
+    struct winsize size = {.ws_col = (unsigned short)columns, .ws_row = (unsigned short)rows};
+    pty_read(pty, 0);
+    vterm_set_size(pty->vterm, rows, columns);
+    pty->columns = columns;
+    pty->rows = rows;
+    ck_assert_int_eq(ioctl(pty->fd, TIOCSWINSZ, &size), 0);
+}
+
+int pty_wait(struct pty *pty)
+{
+    int64_t deadline_ms = now_ms() + PTY_WAIT_MS;
+    int status;
+    while (waitpid(pty->pid, &status, WNOHANG) == 0) {
+        ck_assert_msg(now_ms() < deadline_ms, "the program does not end");
+        pty_read(pty, 20);
+    }
+    pty->pid = 0;
+    pty_read(pty, 100);
+    return status;
+}
+
+void pty_wait_stopped(struct pty *pty)
+{
+    int64_t deadline_ms = now_ms() + PTY_WAIT_MS;
+    int status;
+    while (waitpid(pty->pid, &status, WNOHANG | WUNTRACED) == 0) {
+        ck_assert_msg(now_ms() < deadline_ms, "the program does not stop");
+        pty_read(pty, 20);
+    }
+    ck_assert(WIFSTOPPED(status));
+    pty_read(pty, 100);
+}
+
+bool pty_modes_restored(const struct pty *pty)
+{
+    struct termios now;
+    return tcgetattr(pty->slave, &now) == 0 && now.c_lflag == pty->before.c_lflag &&
+           now.c_iflag == pty->before.c_iflag && now.c_oflag == pty->before.c_oflag;
+}
+
+void pty_clear(struct pty *pty)
+{
+    if (pty->pid > 0) {
+        kill(-pty->pid, SIGKILL);
+        kill(pty->pid, SIGKILL);
+        waitpid(pty->pid, NULL, 0);
+    }
+    close(pty->fd);
+    close(pty->slave);
+    vterm_free(pty->vterm);
+    buf_clear(&pty->raw);
+}
