@@ -36,6 +36,12 @@ size_t chart_capacity(int columns, int zoom)
     return count > 1 ? (size_t)count : 1;
 }
 
+/* Prices are drawn up to this, so that sums of them fit. */
+static int64_t bounded(int64_t price)
+{
+    return price > INT64_MAX / 8 ? INT64_MAX / 8 : price;
+}
+
 static void find_range(struct plot *plot)
 {
     plot->low = INT64_MAX;
@@ -44,11 +50,12 @@ static void find_range(struct plot *plot)
         const struct candle *candle = &plot->candles[i];
         if (candle->trades == 0)
             continue;
-        plot->low = candle->low.v < plot->low ? candle->low.v : plot->low;
-        plot->high = candle->high.v > plot->high ? candle->high.v : plot->high;
+        int64_t low = bounded(candle->low.v), high = bounded(candle->high.v);
+        plot->low = low < plot->low ? low : plot->low;
+        plot->high = high > plot->high ? high : plot->high;
         plot->most = candle->volume.v > plot->most ? candle->volume.v : plot->most;
     }
-    int64_t last = plot->chart->last.v;
+    int64_t last = bounded(plot->chart->last.v);
     if (plot->low == INT64_MAX) {
         plot->low = plot->high = last;
         return;

@@ -21,7 +21,10 @@ struct field *form_add(struct form *form, enum field_kind kind, const char *labe
 
 void field_add_choice(struct field *field, const char *text)
 {
-    field->choices = mem_resize(field->choices, field->choice_count + 1, sizeof *field->choices);
+    size_t count = field->choice_count;
+    if ((count & (count - 1)) == 0) /* full: twice as many */
+        field->choices =
+            mem_resize(field->choices, count > 0 ? 2 * count : 1, sizeof *field->choices);
     (void)text_copy(field->choices[field->choice_count++], FIELD_CHOICE, text);
 }
 

@@ -78,8 +78,7 @@ START_TEST(canvas__text__controls_never_reach_a_cell)
     static const char *const bad[] = {
         "\x1b[31mred",
         "a\x07",
-        "\xc2\x9b"
-        "31m",
+        "\xc2\x9b[m",
         "a\x7f",
         "\u202eabc",
         "\u200babc",
