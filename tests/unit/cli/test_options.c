@@ -90,9 +90,10 @@ END_TEST
 START_TEST(options__parse__bounds_the_number_of_words)
 {
     struct options options;
+    static char word[] = "x";
     char *argv[OPTIONS_WORDS_MAX + 2];
     for (size_t i = 0; i < MEM_COUNT(argv); i++)
-        argv[i] = (char[]){"x"};
+        argv[i] = word;
     ck_assert_int_eq(options_parse(&options, (int)MEM_COUNT(argv), argv), ERR_USAGE);
 }
 END_TEST
