@@ -63,20 +63,27 @@ struct offset_quote {
     struct wei have_native;
     uint64_t block;
     int64_t made_s, expires_s;
-    enum err problem; /* OK, or why it cannot be confirmed: ERR_FUNDS, ERR_STALE … */
-    char problem_words[192];
+    enum err problem; /* OK, or why it cannot be confirmed: ERR_FUNDS; ERR_REFUSED (it would move
+                         the price by more than 30 %) */
+    char problem_words[192]; /* with OK: a warning (it moves the price by more than 10 %), or "" */
 };
-/** Ask for a quote from the pool's reserves at one block.
- *  Returns: OK; ERR_INVALID (beneficiary empty, texts not clean, …); ERR_UNSUPPORTED (no route, no
- * retirement contract on this network); ERR_OFFLINE; ERR_LOCKED Later:   EV_JOB_DONE: OK (also with
- * problem set), ERR_FUNDS (pool too small), ERR_STALE … */
+/** Ask for a quote from the pools' reserves at one block.
+ *  Returns: OK; ERR_INVALID (beneficiary empty, texts not clean, slippage above 10 %, …);
+ * ERR_NOT_FOUND (address); ERR_UNSUPPORTED (no route, no retirement contract on this network);
+ * ERR_OFFLINE; ERR_LOCKED (nobody is logged in)
+ *  Later:   EV_JOB_DONE: OK (also with problem set); ERR_FUNDS (pool too small); ERR_STALE (the
+ * newest block is older than 2 minutes, or as far in the future: the clock is wrong); ERR_UNTRUSTED
+ * (pool or contract hold other tokens than the network's file says); ERR_CANCELLED (another quote
+ * was asked for) … */
 enum err offset_quote(struct core *core, job *out, const struct offset_request *request) MUST_CHECK;
 /** Returns: the newest finished quote of this session, NULL when there is none. Borrowed until the
  * next call. */
 const struct offset_quote *offset_quote_get(struct core *core);
-/** Save the order and begin. The reserves are read again: a price beyond pay_max ends it before
- * anything is signed. Returns: OK; ERR_EXPIRED; the quote's problem; ERR_STORE. Later: EV_JOB_DONE
- * when the order ended (id: order), EV_ORDER on each change. */
+/** Save the order and begin. The reserves are read again before each signature: a price beyond
+ * pay_max ends it. A quote is confirmed once. Returns: OK; ERR_EXPIRED; the quote's problem;
+ * ERR_LOCKED; ERR_OFFLINE; ERR_UNSUPPORTED (watch-only); ERR_BUSY (another order of this address is
+ * running: they would take each other's allowance); ERR_STORE. Later: EV_JOB_DONE when the order
+ * ended (id: order), or ERR_PENDING when this session stops driving it; EV_ORDER on each change. */
 enum err offset_confirm(struct core *core, job *out, int64_t *order_id) MUST_CHECK;
 
 enum order_state { ORDER_RUNNING, ORDER_DONE, ORDER_FAILED, ORDER_CANCELLED };
@@ -104,11 +111,14 @@ enum err offset_get(struct core *core, int64_t id, struct offset_order *out) MUS
 enum err offset_list(struct core *core, size_t offset, size_t max, struct offset_order **out,
                      size_t *count) MUST_CHECK;
 /** Drive an order that stands still (also happens by itself after unlocking). Later: as
- * offset_confirm(). Also for an order that failed after the credits were bought: it retires them.
- * Returns: OK; ERR_BUSY (another session drives it); ERR_NOT_FOUND; ERR_LOCKED; ERR_OFFLINE */
+ * offset_confirm(). Also for an order that failed or was stopped after the credits were bought: it
+ * retires them. Returns: OK; ERR_BUSY (it is driven already, here or by another session);
+ * ERR_NOT_FOUND; ERR_INVALID (it is done); ERR_EXPIRED (it ended before it bought anything);
+ * ERR_REFUSED (it is on another network); ERR_LOCKED; ERR_OFFLINE */
 enum err offset_resume(struct core *core, job *out, int64_t id) MUST_CHECK;
-/** Stop before the next signature. What is signed is followed to its end. Returns: OK; ERR_BUSY;
- * ERR_NOT_FOUND */
+/** Stop before the next signature. What is signed is followed to its end. Returns: OK; ERR_BUSY
+ * (another session drives it, or a step is being signed just now); ERR_REFUSED (the retirement
+ * itself is signed); ERR_INVALID (it is not running); ERR_NOT_FOUND */
 enum err offset_cancel(struct core *core, int64_t id) MUST_CHECK;
 
 #endif

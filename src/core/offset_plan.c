@@ -39,6 +39,8 @@ static void make_buy(struct offset_plan *plan, struct plan_call *call)
     }
 }
 
+/* Approvals are of exactly what the step behind them takes at most. Tokens that must be set back to
+ * 0 before another amount (USDT on Ethereum) are not among those of our networks. */
 void offset_plan_make_calls(struct offset_plan *plan, const bool needed[OFFSET_STEPS])
 {
     struct plan_call *calls = plan->calls;
