@@ -122,24 +122,20 @@ static void draw_thin(const struct plot *plot, int x, int row, const struct shap
 /* One row of a hollow body: left, middle, right. */
 static void hollow_row(uint32_t out[3], const struct shape *shape, int row)
 {
-    static const uint32_t only_upper[] = {UPPER, UPPER, UPPER},
-                          only_lower[] = {LOWER, LOWER, LOWER},
-                          top_upper[] = {0x259b, UPPER, 0x259c},
-                          top_lower[] = {0x2597, LOWER, 0x2596}, middle[] = {0x258c, ' ', 0x2590},
-                          bottom_lower[] = {0x2599, LOWER, 0x259f},
-                          bottom_upper[] = {0x259d, UPPER, 0x2598};
-    const uint32_t *pick = middle;
+    /* Walls stand at the outer halves of the outer columns; edges span all columns. */
+    static const uint32_t upper_edge[] = {UPPER, UPPER, UPPER},
+                          lower_edge[] = {LOWER, LOWER, LOWER}, top[] = {0x259b, UPPER, 0x259c},
+                          walls[] = {0x258c, ' ', 0x2590}, bottom[] = {0x2599, LOWER, 0x259f};
+    const uint32_t *pick = walls;
     int upper = 2 * row, lower = 2 * row + 1;
-    if (shape->top == shape->bottom)
-        pick = shape->top == upper ? only_upper : only_lower;
-    else if (shape->top == upper)
-        pick = top_upper;
+    if (shape->bottom == upper)
+        pick = upper_edge;
     else if (shape->top == lower)
-        pick = top_lower;
+        pick = lower_edge;
+    else if (shape->top == upper)
+        pick = top;
     else if (shape->bottom == lower)
-        pick = bottom_lower;
-    else if (shape->bottom == upper)
-        pick = bottom_upper;
+        pick = bottom;
     memcpy(out, pick, 3 * sizeof *out);
 }
 
@@ -164,6 +160,34 @@ static void draw_wide(const struct plot *plot, int x, int row, const struct shap
                                                 : 1]);
 }
 
+/* No character is half wick, half body: where a wick meets a body in the middle of a cell, the body
+ * gives way by half a cell, so that no gap is seen. */
+static void join_wicks(struct shape *shape)
+{
+    bool above = shape->high < shape->top && shape->top % 2 == 1;
+    bool below = shape->low > shape->bottom && shape->bottom % 2 == 0;
+    if (shape->top + above <= shape->bottom - below) {
+        shape->top += above;
+        shape->bottom -= below;
+    } else {
+        shape->top -= above;
+        shape->bottom += below;
+    }
+}
+
+/* Opened and closed at one price: a cross. */
+static void draw_doji(const struct plot *plot, int x, int row, const struct shape *shape)
+{
+    bool above = shape->high<shape->top, below = shape->low> shape->bottom;
+    for (int i = 0; i < plot->body; i++)
+        canvas_rune(&plot->prices, x + i, row, shape->style, 0x2501);
+    canvas_rune(&plot->prices, x + plot->body / 2, row, shape->style,
+                above && below ? 0x253f
+                : above        ? 0x2537
+                : below        ? 0x252f
+                               : 0x2501);
+}
+
 static void draw_candle(const struct plot *plot, int x, const struct candle *candle)
 {
     struct shape shape = {.high = half_of(plot, candle->high.v),
@@ -173,9 +197,14 @@ static void draw_candle(const struct plot *plot, int x, const struct candle *can
     shape.top = open < close ? open : close;
     shape.bottom = open < close ? close : open;
     shape.style = shape.is_rising ? STYLE_UP : STYLE_DOWN;
+    bool is_doji = shape.top == shape.bottom;
+    if (!is_doji && (plot->body > 1 || !shape.is_rising))
+        join_wicks(&shape);
     for (int row = 0; row < plot->prices.rows; row++) {
         bool is_body = 2 * row + 1 >= shape.top && 2 * row <= shape.bottom;
-        if (is_body && plot->body > 1)
+        if (is_body && is_doji)
+            draw_doji(plot, x, row, &shape);
+        else if (is_body && plot->body > 1)
             draw_wide(plot, x, row, &shape);
         else if (is_body)
             draw_thin(plot, x, row, &shape);

@@ -149,11 +149,11 @@ static size_t decode_escape(struct input *input, struct key *out, bool is_final)
     case 'P':
     case '_':
     case '^': used = skip_string(input); break;
-    case ESC: *out = (struct key){.kind = K_ESC}; return 1;
     default:
-        /* Alt and a key: not in the table. A digit or letter typed right after Esc on a slow line
-         * looks the same and is dropped with it, which is safer than acting on it. */
-        return 2;
+        /* Esc and a key typed soon after it, which a slow line delivers together. Alt and a key
+         * looks the same; nothing is bound to that. */
+        *out = (struct key){.kind = K_ESC};
+        return 1;
     }
     if (used == 0 && is_final) { /* Esc, then a bracket typed by hand */
         *out = (struct key){.kind = K_ESC};

@@ -137,6 +137,10 @@ static bool settings_act(struct ui *ui, void *model, enum action action)
         return true;
     }
     enum setting_key key = (enum setting_key)row;
+    if (key == SET_THEME && action == ACT_OPEN) { /* people have themes of their own */
+        ask_value(ui, m, key);
+        return true;
+    }
     if (!step_value(ui, m, key, action == ACT_LEFT ? -1 : 1) && action == ACT_OPEN)
         ask_value(ui, m, key);
     return true;

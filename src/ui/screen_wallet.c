@@ -75,7 +75,7 @@ static void wallet_fit(void *model, int columns, int rows)
 {
     struct wallet_model *m = model;
     (void)columns;
-    int above = (int)listed_count(m) + (rows < 14 ? 2 : 6);
+    int above = (int)listed_count(m) + (rows < 14 ? 2 : rows < 18 ? 5 : 6);
     list_fit(&m->list, rows > above ? (size_t)(rows - above) : 1);
 }
 
@@ -298,7 +298,7 @@ static void wallet_draw(const void *model, const struct canvas *canvas)
         return;
     }
     draw_total(m, canvas);
-    int y = 1;
+    int y = canvas->rows < 18 ? 1 : 2;
     for (size_t i = 0; i < m->total_count; i++)
         if (is_listed(m, i))
             draw_token(m, canvas, y++, i);

@@ -22,6 +22,7 @@
 #include "ui/input.h"
 #include "ui/screen.h"
 #include "ui/screens.h"
+#include "ui/show.h"
 #include "ui/term.h"
 
 #define ESC_WAIT_MS    25 /* a lone ESC is the key when nothing follows for so long */
@@ -273,9 +274,13 @@ static void close_secret_screens(struct ui *ui)
 
 static void greet(struct ui *ui, const struct session *session)
 {
+    char when[SHOW_TEXT];
+    show_time(when, session->previous_login_s);
     if (session->previous_failures > 0)
-        ui_say(ui, STYLE_WARN, "%d wrong %s since the last login", session->previous_failures,
-               session->previous_failures == 1 ? "password" : "passwords");
+        ui_say(ui, STYLE_WARN, "%d wrong %s since the last login, %s", session->previous_failures,
+               session->previous_failures == 1 ? "password" : "passwords", when);
+    else if (session->previous_login_s > 0)
+        ui_say(ui, STYLE_DIM, "last login %s", when);
 }
 
 /* The lowest screen of the gate: login or lock. */

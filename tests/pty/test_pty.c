@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "core/base/mem.h"
+#include "ui/input.h"
 
 #define PROGRAM  ECO_BUILD_DIR "/ecocoin"
 #define PASSWORD "correct horse battery"
@@ -141,8 +142,32 @@ START_TEST(pty__secret__a_password_is_never_written)
 }
 END_TEST
 
-/* Count where bytes are found in the memory of the program. Returns: -1 when it cannot be read. */
-static int count_in_memory(pid_t pid, const char *needle)
+/* Does text stand here as characters of 32 bits, `stride` bytes apart? */
+static bool stands_at(const uint8_t *at, const uint8_t *end, const char *text, size_t stride)
+{
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        const uint8_t *unit = at + i * stride;
+        if (unit + 4 > end || unit[0] != (uint8_t)text[i] || unit[1] != 0 || unit[2] != 0)
+            return false;
+    }
+    return true;
+}
+
+static int count_in(const uint8_t *bytes, size_t len, const char *text, size_t stride)
+{
+    int found = 0;
+    const uint8_t *end = bytes + len;
+    for (const uint8_t *at = bytes; stride > 1 && at < end; at++)
+        found += stands_at(at, end, text, stride);
+    for (const uint8_t *at = bytes;
+         stride == 1 && (at = memmem(at, (size_t)(end - at), text, strlen(text))) != NULL; at++)
+        found++;
+    return found;
+}
+
+/* Count where a text stands in the writable memory of the program, as bytes (stride 1) or with one
+ * character per cell. Returns: -1 when it cannot be read. */
+static int count_in_memory(pid_t pid, const char *text, size_t stride)
 {
     char path[64], line[512];
     int found = 0;
@@ -156,14 +181,11 @@ static int count_in_memory(pid_t pid, const char *needle)
         unsigned long from, to;
         char rights[5];
         if (sscanf(line, "%lx-%lx %4s", &from, &to, rights) != 3 || rights[0] != 'r' ||
-            to - from > (256ul << 20))
+            rights[1] != 'w' || to - from > (256ul << 20))
             continue;
         uint8_t *bytes = mem_alloc(to - from);
         ssize_t got = pread(mem, bytes, to - from, (off_t)from);
-        for (uint8_t *at = bytes; got > 0 && (at = memmem(at, (size_t)(bytes + got - at), needle,
-                                                          strlen(needle))) != NULL;
-             at++)
-            found++;
+        found += got > 0 ? count_in(bytes, (size_t)got, text, stride) : 0;
         mem_free(bytes);
     }
     fclose(maps);
@@ -176,11 +198,61 @@ START_TEST(pty__secret__a_password_leaves_no_copy_in_memory)
     start((struct pty_options){0});
     create_account();
     pty_settle(&pty, 200);
-    if (count_in_memory(pty.pid, "No wallet yet") < 0)
+    if (count_in_memory(pty.pid, "ana", 1) < 0)
         suite_skip("the memory of another process cannot be read here: %s", strerror(errno));
-    ck_assert_int_gt(count_in_memory(pty.pid, "No wallet yet"), 0); /* the search finds */
-    ck_assert_int_eq(count_in_memory(pty.pid, PASSWORD), 0);
-    ck_assert_int_eq(count_in_memory(pty.pid, "horse battery"), 0);
+    ck_assert_int_gt(count_in_memory(pty.pid, "ana", 1), 0); /* the search finds */
+    ck_assert_int_eq(count_in_memory(pty.pid, PASSWORD, 1), 0);
+    ck_assert_int_eq(count_in_memory(pty.pid, "horse battery", 1), 0);
+    /* One character of it per key. */
+    ck_assert_int_eq(count_in_memory(pty.pid, PASSWORD, sizeof(struct key)), 0);
+    ck_assert_int_eq(count_in_memory(pty.pid, PASSWORD, sizeof(uint32_t)), 0);
+}
+END_TEST
+
+/* A word of the screen that follows its number, such as "12  zebra". */
+static void word_of_screen(char out[16], int number)
+{
+    struct buf screen = {0};
+    char label[16];
+    pty_screen(&pty, &screen);
+    snprintf(label, sizeof label, "%2d  ", number);
+    const char *at = strstr(buf_text(&screen), label);
+    ck_assert_ptr_nonnull(at);
+    ck_assert_int_eq(sscanf(at + strlen(label), "%15[a-z]", out), 1);
+    buf_clear(&screen);
+}
+
+/* How often a word stands in cells: of the canvas, or of curses, whose cells have another size. */
+static int count_in_cells(const char *word)
+{
+    int found = 0;
+    for (size_t stride = 20; stride <= 32; stride += 4)
+        found += count_in_memory(pty.pid, word, stride);
+    return found;
+}
+
+START_TEST(pty__secret__shown_words_leave_no_copy_in_memory)
+{
+    char words[4][16], first_two[40];
+    start((struct pty_options){0});
+    create_account();
+    pty_type(&pty, "wn\r");
+    pty_expect(&pty, "Write these words on paper");
+    pty_settle(&pty, 200);
+    for (int i = 0; i < 4; i++)
+        word_of_screen(words[i], i + 1);
+    if (count_in_memory(pty.pid, words[0], 1) < 0)
+        suite_skip("the memory of another process cannot be read here: %s", strerror(errno));
+    ck_assert_int_gt(count_in_cells(words[0]), 0); /* the search finds */
+    pty_type(&pty, ESC);
+    pty_expect(&pty, "Throw these words away?");
+    pty_type(&pty, "\t\r");
+    pty_expect(&pty, "watches an address");
+    pty_settle(&pty, 200);
+    for (int i = 0; i < 4; i++)
+        ck_assert_msg(count_in_cells(words[i]) == 0, "word %d is still in a cell", i + 1);
+    snprintf(first_two, sizeof first_two, "%s %s", words[0], words[1]);
+    ck_assert_int_eq(count_in_memory(pty.pid, first_two, 1), 0);
 }
 END_TEST
 
@@ -434,6 +506,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST_SLOW(pty__paste__never_submits, 60),
     SUITE_TEST_SLOW(pty__secret__a_password_is_never_written, 60),
     SUITE_TEST_SLOW(pty__secret__a_password_leaves_no_copy_in_memory, 120),
+    SUITE_TEST_SLOW(pty__secret__shown_words_leave_no_copy_in_memory, 120),
     SUITE_TEST_SLOW(pty__resize__a_storm, 120),
     SUITE_TEST_SLOW(pty__start__in_10_columns_and_3_rows, 60),
     SUITE_TEST_SLOW(pty__signal__term_restores, 60),

@@ -74,6 +74,8 @@ START_TEST(input__next__a_lone_escape)
     char got[400];
     decode(got, "\x1b", 1, 1, false);
     ck_assert_str_eq(got, ""); /* more may follow */
+    decode(got, "\x1bq1", 3, 3, false);
+    ck_assert_str_eq(got, "<esc>q1"); /* what a slow line delivers at once */
     decode(got, "\x1b\x1b[A", 4, 4, true);
     ck_assert_str_eq(got, "<esc><up>");
 }
