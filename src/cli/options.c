@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,43 +13,33 @@ struct option_target {
     size_t offset;
 };
 
-#define FLAG(field)                                                                                \
-    {                                                                                              \
-        KIND_FLAG, offsetof(struct options, field)                                                 \
-    }
-#define TEXT(field)                                                                                \
-    {                                                                                              \
-        KIND_TEXT, offsetof(struct options, field)                                                 \
-    }
-
-/* X(name, value, target, words) */
+/* X(name, value, kind, field of struct options, words) */
 #define OPTION_LIST(X)                                                                             \
-    X("--home", "DIR", TEXT(home), "keep data and configuration in DIR (also $ECOCOIN_HOME)")      \
-    X("--network", "NAME", TEXT(network), "use this network")                                      \
-    X("--account", "NAME", TEXT(account), "log in as NAME")                                        \
-    X("--password-file", "FILE", TEXT(password_file), "read the password from FILE")               \
-    X("--password-fd", "N", {KIND_FD COMMA 0}, "read the password from descriptor N")              \
-    X("--json", NULL, FLAG(json), "answer in JSON on standard output")                             \
-    X("--offline", NULL, FLAG(offline), "open no network connection at all")                       \
-    X("--readonly", NULL, FLAG(read_only), "nothing that signs, sends or changes accounts")        \
-    X("--yes", NULL, FLAG(yes), "answer yes to the final question")                                \
-    X("--no-input", NULL, FLAG(no_input), "never ask; fail instead")                               \
-    X("--quiet", NULL, FLAG(quiet), "no progress on standard error")                               \
-    X("--no-color", NULL, FLAG(no_color), "no colour (also $NO_COLOR)")                            \
-    X("--color", "WHEN", TEXT(color), "auto, always or never")                                     \
-    X("--ascii", NULL, FLAG(ascii), "draw with ASCII only")                                        \
-    X("--theme", "NAME", TEXT(theme), "colours of the screen")                                     \
-    X("--help", NULL, FLAG(help), "this text, or a command's")                                     \
-    X("--version", NULL, FLAG(version), "version and build")
+    X("--home", "DIR", KIND_TEXT, home, "keep data and configuration in DIR (also $ECOCOIN_HOME)") \
+    X("--network", "NAME", KIND_TEXT, network, "use this network")                                 \
+    X("--account", "NAME", KIND_TEXT, account, "log in as NAME")                                   \
+    X("--password-file", "FILE", KIND_TEXT, password_file, "read the password from FILE")          \
+    X("--password-fd", "N", KIND_FD, password_fd, "read the password from descriptor N")           \
+    X("--json", NULL, KIND_FLAG, json, "answer in JSON on standard output")                        \
+    X("--offline", NULL, KIND_FLAG, offline, "open no network connection at all")                  \
+    X("--readonly", NULL, KIND_FLAG, read_only, "nothing that signs, sends or changes accounts")   \
+    X("--yes", NULL, KIND_FLAG, yes, "answer yes to the final question")                           \
+    X("--no-input", NULL, KIND_FLAG, no_input, "never ask; fail instead")                          \
+    X("--quiet", NULL, KIND_FLAG, quiet, "no progress on standard error")                          \
+    X("--no-color", NULL, KIND_FLAG, no_color, "no colour (also $NO_COLOR)")                       \
+    X("--color", "WHEN", KIND_TEXT, color, "auto, always or never")                                \
+    X("--ascii", NULL, KIND_FLAG, ascii, "draw with ASCII only")                                   \
+    X("--theme", "NAME", KIND_TEXT, theme, "colours of the screen")                                \
+    X("--help", NULL, KIND_FLAG, help, "this text, or a command's")                                \
+    X("--version", NULL, KIND_FLAG, version, "version and build")
 
-#define COMMA ,
 const struct option_row option_rows[] = {
-#define OPTION_ROW(name, value, target, words) {name, value, words},
+#define OPTION_ROW(name, value, kind, field, words) {name, value, words},
     OPTION_LIST(OPTION_ROW)
 #undef OPTION_ROW
 };
 static const struct option_target targets[] = {
-#define OPTION_TARGET(name, value, target, words) target,
+#define OPTION_TARGET(name, value, kind, field, words) {kind, offsetof(struct options, field)},
     OPTION_LIST(OPTION_TARGET)
 #undef OPTION_TARGET
 };
@@ -64,11 +55,13 @@ static enum err set_value(struct options *out, const struct option_target *targe
     } else if (target->kind == KIND_TEXT) {
         memcpy(base + target->offset, &value, sizeof value);
     } else {
+        assert(value != NULL);
         char *end = NULL;
         long fd = strtol(value, &end, 10);
         if (end == value || *end != '\0' || fd < 0 || fd > 1023)
             return err_set(ERR_USAGE, "%s needs the number of a descriptor", name);
-        out->password_fd = (int)fd;
+        int number = (int)fd;
+        memcpy(base + target->offset, &number, sizeof number);
     }
     return OK;
 }
