@@ -1,3 +1,4 @@
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <string.h>
 
@@ -53,17 +54,15 @@ bool reader_is_symbol(const char *text, size_t len)
 
 static bool is_loopback(const char *host, size_t len)
 {
-    unsigned part[4];
-    char text[64], rest;
+    struct in_addr address;
+    char text[64];
     if (len >= sizeof text)
         return false;
     memcpy(text, host, len);
     text[len] = '\0';
     if (strcmp(text, "localhost") == 0 || strcmp(text, "[::1]") == 0)
         return true;
-    return strspn(text, "0123456789.") == len &&
-           sscanf(text, "%3u.%3u.%3u.%3u%c", &part[0], &part[1], &part[2], &part[3], &rest) == 4 &&
-           part[0] == 127 && part[1] < 256 && part[2] < 256 && part[3] < 256;
+    return inet_pton(AF_INET, text, &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
 }
 
 /* The host of what follows "scheme://": after the credentials, before port and path. */
@@ -126,7 +125,7 @@ static enum err read_number(struct reader *reader, uint64_t *out, const struct k
 static enum err set_number(struct reader *reader, void *out, const struct key *key,
                            const char *value)
 {
-    uint64_t number;
+    uint64_t number = 0;
     TRY(read_number(reader, &number, key, value));
     switch (key->size) {
     case sizeof(uint8_t): *(uint8_t *)out = (uint8_t)number; break;
