@@ -50,7 +50,7 @@ chosen() {
 # Each line: a name and the command that runs the suite.
 list_suites() {
     local test
-    for test in build/$preset/tests/test_*; do
+    for test in build/"$preset"/tests/test_*; do
         if [ -x "$test" ] && [ -f "$test" ]; then echo "$(basename "$test") $test"; fi
     done
     if [ $preset = asan ]; then

@@ -76,18 +76,8 @@ END_TEST
 START_TEST(canvas__text__controls_never_reach_a_cell)
 {
     static const char *const bad[] = {
-        "\x1b[31mred",
-        "a\x07",
-        "\xc2\x9b[m",
-        "a\x7f",
-        "\u202eabc",
-        "\u200babc",
-        "\u2066abc",
-        "\ufeffabc",
-        "\xff\xfe",
-        "\xed\xa0\x80",
-        "\U000e0041abc",
-        "a\nb\rc\td",
+        "\x1b[31mred", "a\x07",     "\xc2\x9b[m", "a\x7f",        "\u202eabc",     "\u200babc",
+        "\u2066abc",   "\ufeffabc", "\xff\xfe",   "\xed\xa0\x80", "\U000e0041abc", "a\nb\rc\td",
     };
     struct canvas all = canvas_of(&grid);
     for (size_t i = 0; i < MEM_COUNT(bad); i++) {
