@@ -104,7 +104,7 @@ static enum err error_meaning(int64_t code, const char *message)
         if (strcasestr(message, error_words[i].words) != NULL)
             return error_words[i].err;
     switch (code) {
-    case 3: return ERR_REVERT;      /* geth and those after it */
+    case 3:                         /* geth and those after it */
     case -32015: return ERR_REVERT; /* Nethermind, OpenEthereum */
     case -32005:                    /* EIP-1474: limit exceeded */
     case 429: return ERR_THROTTLED;

@@ -16,11 +16,11 @@ void grid_resize(struct grid *grid, int columns, int rows)
     columns = columns < 1 ? 1 : columns;
     rows = rows < 1 ? 1 : rows;
     if (grid->cells != NULL)
-        mem_wipe(grid->cells, (size_t)(grid->columns * grid->rows) * sizeof *grid->cells);
+        mem_wipe(grid->cells, (size_t)grid->columns * (size_t)grid->rows * sizeof *grid->cells);
     mem_free(grid->cells);
     grid->columns = columns;
     grid->rows = rows;
-    grid->cells = mem_array((size_t)(columns * rows), sizeof *grid->cells);
+    grid->cells = mem_array((size_t)columns * (size_t)rows, sizeof *grid->cells);
     grid_erase(grid);
 }
 
@@ -35,7 +35,7 @@ void grid_erase(struct grid *grid)
 void grid_clear(struct grid *grid)
 {
     if (grid->cells != NULL)
-        mem_wipe(grid->cells, (size_t)(grid->columns * grid->rows) * sizeof *grid->cells);
+        mem_wipe(grid->cells, (size_t)grid->columns * (size_t)grid->rows * sizeof *grid->cells);
     mem_free(grid->cells);
     memset(grid, 0, sizeof *grid);
 }

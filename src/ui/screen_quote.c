@@ -80,9 +80,7 @@ static bool quote_act(struct ui *ui, void *model, enum action action)
     switch (approval_act(ui, &m->approval, action)) {
     case APPROVAL_CANCELLED: ui_pop(ui, m); break;
     case APPROVAL_GIVEN:
-        if (is_over(m, core_now_s(ui_core(ui))))
-            ask_again(ui, m);
-        else if (m->quote.problem == OK)
+        if (m->quote.problem == OK && !is_over(m, core_now_s(ui_core(ui))))
             begin(ui, m);
         else
             ask_again(ui, m);

@@ -63,7 +63,8 @@ static bool txns_act(struct ui *ui, void *model, enum action action)
         return true;
     }
     if (action == ACT_SEND) {
-        ui_push(ui, &screen_send, &(int64_t){at != SIZE_MAX ? txns[at].address_id : 0});
+        int64_t from_id = at != SIZE_MAX ? txns[at].address_id : 0;
+        ui_push(ui, &screen_send, &from_id);
         return true;
     }
     bool used = window_act(&m->window, &m->list, ui_core(ui), read_txns, action, &reload);

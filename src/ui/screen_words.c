@@ -226,24 +226,22 @@ static void draw_show(const struct words_model *m, const struct canvas *canvas)
 static void words_draw(const void *model, const struct canvas *canvas)
 {
     const struct words_model *m = model;
-    int y = 2;
     if (m->stage == WORDS_SHOW) {
         draw_show(m, canvas);
         return;
     }
     if (m->stage == WORDS_CHOOSE) {
         canvas_text(canvas, 0, 0, STYLE_TITLE, "New wallet");
-        y += form_draw(&m->form, canvas, y) + 1;
+        int y = 2 + form_draw(&m->form, canvas, 2) + 1;
         canvas_paragraph(canvas, 0, y, canvas->columns < 64 ? canvas->columns : 64, STYLE_DIM,
                          "The words are made from fresh randomness and can restore the wallet in "
                          "any other program. Have pen and paper ready.");
     } else {
         canvas_text(canvas, 0, 0, STYLE_TITLE, "Are they on paper?");
         if (m->question < WORDS_ASKED)
-            canvas_printf(canvas, 0, y, STYLE_TEXT, "What is word number %u?   (%d of %d)",
+            canvas_printf(canvas, 0, 2, STYLE_TEXT, "What is word number %u?   (%d of %d)",
                           m->asked[m->question], m->question + 1, WORDS_ASKED);
-        form_draw(&m->form, canvas, y + 2);
-        y += 4;
+        form_draw(&m->form, canvas, 4);
     }
     if (m->job != 0)
         canvas_text(canvas, 0, canvas->rows - 1, STYLE_ACCENT,

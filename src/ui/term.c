@@ -53,7 +53,7 @@ static enum err check_terminal(const char **name)
 /* Append a capability without its padding. */
 static void add_reset(const char *capability)
 {
-    if (capability == NULL || capability == (const char *)-1)
+    if (capability == NULL || (intptr_t)capability == -1)
         return;
     for (size_t i = 0; capability[i] != '\0'; i++) {
         if (capability[i] == '$' && capability[i + 1] == '<') {
@@ -157,7 +157,7 @@ static void take_size(struct term *term)
 {
     getmaxyx(stdscr, term->rows, term->columns);
     mem_free(term->shown);
-    term->shown = mem_array((size_t)(term->columns * term->rows), sizeof *term->shown);
+    term->shown = mem_array((size_t)term->columns * (size_t)term->rows, sizeof *term->shown);
     term->is_fresh = true;
 }
 
@@ -193,7 +193,7 @@ enum err term_open(struct term **out, const struct term_options *options)
 
 static void wipe_shown(struct term *term)
 {
-    mem_wipe(term->shown, (size_t)(term->columns * term->rows) * sizeof *term->shown);
+    mem_wipe(term->shown, (size_t)term->columns * (size_t)term->rows * sizeof *term->shown);
 }
 
 static void give_back(struct term *term)

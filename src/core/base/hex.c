@@ -53,7 +53,7 @@ static bool is_hex(const char *text, size_t len)
 static void read_digits(uint8_t *out, size_t out_len, const char *text)
 {
     for (size_t i = 0; i < out_len; i++)
-        out[i] = (uint8_t)(digit_value(text[2 * i]) << 4 | digit_value(text[2 * i + 1]));
+        out[i] = (uint8_t)(digit_value(text[2 * i]) * 16 + digit_value(text[2 * i + 1]));
 }
 
 enum err hex_read_exact(uint8_t *out, size_t out_len, const char *text, size_t text_len)

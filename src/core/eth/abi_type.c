@@ -138,6 +138,7 @@ static enum err read_array(struct reader *in, struct abi_type *type)
         TRY(take_number(in, &array.length));
         if (!take(in, ']'))
             return malformed();
+        assert(array.length > 0);
     }
     array.is_dynamic = !array.has_length || type->is_dynamic;
     if (!array.is_dynamic && type->head > HEAD_MAX / array.length)

@@ -20,7 +20,8 @@ void address_write_on(char out[ADDRESS_TEXT], const struct addr *address, uint64
     char hashed[2 + ADDRESS_TEXT];
     hex_write(out, address->b, sizeof address->b);
     if (has_own_checksum(chain_id)) {
-        memcpy(hashed, chain_id == 30 ? "30" : "31", 2);
+        hashed[0] = '3';
+        hashed[1] = chain_id == 30 ? '0' : '1';
         memcpy(hashed + 2, out, ADDRESS_TEXT);
         keccak256(&hash, hashed, 2 + ADDRESS_TEXT - 1);
     } else {

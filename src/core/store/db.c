@@ -134,7 +134,7 @@ static enum err migrate(struct store *store)
         int64_t version;
         TRY(store_begin(store));
         enum err err = read_number(&version, store, "PRAGMA user_version");
-        bool is_current = version >= schema_version;
+        bool is_current = err == OK && version >= schema_version;
         if (err == OK && !is_current)
             err = migrate_one(store, version);
         if (err != OK) {
