@@ -26,6 +26,7 @@ struct account_state {
     bool is_busy;
     struct account_work work;
     struct login_tries tries;
+    job opened_after; /* the newest job when the session was opened: it belongs to none or another */
 };
 
 /* ---- roles and lists ---- */
@@ -145,6 +146,7 @@ static void open_session(struct core *core, const struct account_row *row, enum 
                                 .previous_failures = row->failures};
     (void)text_copy(session->name, sizeof session->name, row->name);
     memcpy(core->account_uid, row->uid, UID_LEN);
+    core->account->opened_after = core->last_job;
     account_touch(core);
     arm_lock_timer(core);
     core_session_changed(core);
@@ -414,15 +416,16 @@ static void on_open(struct core *core)
 }
 
 /* A signer that died took the keys along, and the one after it says that it is locked: so is the
- * session. */
-static bool has_lost_keys(const struct event *event)
+ * session. What was begun before it and ended with its own session says nothing about this one. */
+static bool has_lost_keys(const struct core *core, const struct event *event)
 {
-    return event->type == EV_JOB_DONE && event->err == ERR_LOCKED;
+    return event->type == EV_JOB_DONE && event->err == ERR_LOCKED && is_unlocked(core) &&
+           event->job > core->account->opened_after;
 }
 
 static void on_event(struct core *core, const struct event *event)
 {
-    if (has_lost_keys(event))
+    if (has_lost_keys(core, event))
         account_lock(core);
     if (event->type == EV_SETTINGS || event->type == EV_STORE)
         arm_lock_timer(core);

@@ -347,6 +347,24 @@ START_TEST(txn__draft__locking_forgets_it)
 }
 END_TEST
 
+START_TEST(txn__build__that_ends_with_its_session_does_not_cancel_the_next_login)
+{
+    struct secret password = home_secret(HOME_PASSWORD);
+    struct txn_intent intent = payment(1);
+    job build, login;
+    account_logout(home.core);
+    home_sign_up(&home, "bob");
+    ck_assert_int_eq(home_log_in(&home, "ann", HOME_PASSWORD), OK);
+    ck_assert_int_eq(txn_build(home.core, &build, &intent), OK);
+    ck_assert_int_eq(account_login(home.core, &login, "bob", &password), OK);
+    ck_assert_msg(home_wait(&home, login) == OK, "%s", home.done.detail);
+    ck_assert_int_eq(home_wait(&home, build), ERR_LOCKED);
+    ck_assert_str_eq(core_session(home.core)->name, "bob");
+    ck_assert(!core_session(home.core)->is_locked);
+    secret_clear(&password);
+}
+END_TEST
+
 START_TEST(txn__discard__ends_a_build_at_every_moment)
 {
     struct txn_intent intent = payment(1);
@@ -815,6 +833,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(txn__build__signer_shows_another_transaction__is_noticed),
     SUITE_TEST(txn__draft__expires_after_five_minutes),
     SUITE_TEST(txn__draft__locking_forgets_it),
+    SUITE_TEST(txn__build__that_ends_with_its_session_does_not_cancel_the_next_login),
     SUITE_TEST(txn__discard__ends_a_build_at_every_moment),
     SUITE_TEST(txn__approve__goes_from_sent_to_confirmed),
     SUITE_TEST(txn__approve__draft_is_used_up),
