@@ -26,7 +26,8 @@ struct account_state {
     bool is_busy;
     struct account_work work;
     struct login_tries tries;
-    job opened_after; /* the newest job when the session was opened: it belongs to none or another */
+    job opened_after; /* the newest job when the session was opened: it belongs to none or another
+                       */
 };
 
 /* ---- roles and lists ---- */
@@ -243,6 +244,8 @@ enum err account_create(struct core *core, job *out, const char *name, enum role
         return err_set(ERR_EXISTS, "there is an account called '%s' already", other.name);
     if (found != ERR_NOT_FOUND)
         return found;
+    if (!work.keeps_session)
+        account_logout(core);
     work.row.role = (int)role;
     rnd_bytes(work.row.uid, sizeof work.row.uid);
     struct signer_request request = {.op = SIGNER_VAULT_CREATE, .role = role, .password = password};

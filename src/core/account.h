@@ -30,12 +30,11 @@ const char *role_name(enum role role);
 /** Returns: OK; ERR_INVALID */
 enum err role_parse(enum role *out, const char *text) MUST_CHECK;
 
-/** Make an account and log it in. The first is ROLE_ADMIN whatever is asked. Later ones: ROLE_BUYER
- * by anybody, other roles by an unlocked admin, who stays logged in and is locked (the signer holds
- * one vault at a time).
- *  Returns: OK; ERR_INVALID (name, password too short, with the reason); ERR_EXISTS; ERR_ROLE;
- *           ERR_REFUSED (--readonly); ERR_BUSY (a password is being checked); ERR_STORE
- *  Later:   EV_JOB_DONE (id: the account), EV_SESSION */
+/** Make an account and log it in; who was logged in is logged out. The first is ROLE_ADMIN whatever
+ * is asked. Later ones: ROLE_BUYER by anybody, other roles by an unlocked admin, who stays logged
+ * in and is locked (the signer holds one vault at a time). Returns: OK; ERR_INVALID (name, password
+ * too short, with the reason); ERR_EXISTS; ERR_ROLE; ERR_REFUSED (--readonly); ERR_BUSY (a password
+ * is being checked); ERR_STORE Later:   EV_JOB_DONE (id: the account), EV_SESSION */
 enum err account_create(struct core *core, job *out, const char *name, enum role role,
                         const struct secret *password) MUST_CHECK;
 /** Logs out whoever else is logged in.

@@ -347,6 +347,24 @@ START_TEST(txn__draft__locking_forgets_it)
 }
 END_TEST
 
+START_TEST(txn__draft__of_an_account_ends_when_another_is_made)
+{
+    account_logout(home.core);
+    home_sign_up(&home, "bob");
+    main_id = home_wallet(&home, "Bob's");
+    struct wallet_address address;
+    ck_assert_int_eq(wallet_address_get(home.core, main_id, &address), OK);
+    ledger_give(&ledger, &address.address, &addr_zero, u256_pow10(18));
+    struct txn_intent intent = payment(1);
+    job draft = build(&intent);
+    home_sign_up(&home, "eve");
+    ck_assert_str_eq(core_session(home.core)->name, "eve");
+    ck_assert_ptr_null(txn_draft_get(home.core, draft));
+    ck_assert_int_eq(approve(draft), ERR_EXPIRED);
+    ck_assert_uint_eq(ledger.accepted, 0);
+}
+END_TEST
+
 START_TEST(txn__build__that_ends_with_its_session_does_not_cancel_the_next_login)
 {
     struct secret password = home_secret(HOME_PASSWORD);
@@ -833,6 +851,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(txn__build__signer_shows_another_transaction__is_noticed),
     SUITE_TEST(txn__draft__expires_after_five_minutes),
     SUITE_TEST(txn__draft__locking_forgets_it),
+    SUITE_TEST(txn__draft__of_an_account_ends_when_another_is_made),
     SUITE_TEST(txn__build__that_ends_with_its_session_does_not_cancel_the_next_login),
     SUITE_TEST(txn__discard__ends_a_build_at_every_moment),
     SUITE_TEST(txn__approve__goes_from_sent_to_confirmed),
