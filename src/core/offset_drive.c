@@ -57,9 +57,21 @@ bool offset_drive_is_signing(const struct drive *drive)
     return drive->phase == DRIVE_APPROVING;
 }
 
+static bool has_failed(const struct step_row *txn)
+{
+    return txn->txn_id != 0 &&
+           (txn->state == TXN_REVERTED || txn->state == TXN_REPLACED || txn->state == TXN_DROPPED);
+}
+
+/* What fails after this counts again: nobody has agreed to pay for it once more. */
 void offset_drive_try_again(struct drive *drive)
 {
-    drive->tries_again = true;
+    for (int step = 0; step < STEP_CERTIFY; step++) {
+        struct step_row txn;
+        if (offset_row_step_txn(drive->core->store, &txn, drive->id, step) == OK &&
+            has_failed(&txn))
+            drive->ignored[step] = txn.txn_id;
+    }
 }
 
 static void drive_free(struct drive *drive)
@@ -294,14 +306,6 @@ static void fail_by_txn(struct drive *drive, enum offset_step step, const struct
     drive_fail(drive, ERR_REVERT, words);
 }
 
-/* Once: transactions that ended badly before somebody asked to go on do not count. */
-static void ignore_failed(struct drive *drive, enum offset_step step, const struct step_row *txn)
-{
-    if (drive->tries_again &&
-        (txn->state == TXN_REVERTED || txn->state == TXN_REPLACED || txn->state == TXN_DROPPED))
-        drive->ignored[step] = txn->txn_id;
-}
-
 static enum err drive_look(struct drive *drive, const struct offset_row *row)
 {
     struct head head;
@@ -311,14 +315,10 @@ static enum err drive_look(struct drive *drive, const struct offset_row *row)
         if (!drive->plan.calls[step].is_needed)
             continue;
         TRY(offset_row_step_txn(drive->core->store, &txn, drive->id, (int)step));
-        ignore_failed(drive, step, &txn);
         switch (look_at(drive, step, row->step, &txn, &head)) {
         case LOOK_BEHIND: break;
         case LOOK_WAIT: wait_for_txn(drive, &txn); return OK;
-        case LOOK_TAKE:
-            drive->tries_again = false;
-            drive_take_step(drive, step);
-            return OK;
+        case LOOK_TAKE: drive_take_step(drive, step); return OK;
         case LOOK_FAIL: fail_by_txn(drive, step, &txn); return OK;
         }
         if (step == STEP_BUY && !row->has_paid) {

@@ -34,8 +34,7 @@ struct drive {
     unsigned failures; /* of the network, in a row */
     unsigned misses;   /* looks in a row that did not find what must be there */
     bool waits_for_unlock;
-    bool tries_again;              /* what failed before counts as not there */
-    int64_t ignored[STEP_CERTIFY]; /* transactions that do not count any more */
+    int64_t ignored[STEP_CERTIFY]; /* transactions that failed before somebody asked to go on */
     bool skipped[STEP_CERTIFY];    /* found not to be needed after all */
     char words[160];
 };

@@ -683,6 +683,26 @@ START_TEST(offset__cancel__stops_before_the_next_signature)
 }
 END_TEST
 
+START_TEST(offset__resume__does_not_buy_again_when_the_purchase_fails_later)
+{
+    struct offset_request request = request_of("1 t", HOME_USDC);
+    int64_t id;
+    quoted(&request);
+    confirmed(&id);
+    run_to_sent(2);
+    ck_assert_int_eq(offset_cancel(home.core, id), OK);
+    job work;
+    ck_assert_int_eq(offset_resume(home.core, &work, id), OK);
+    exchange_move_price(&exchange, 130); /* between its signature and its block */
+    exchange_mine(&exchange);
+    exchange_move_price(&exchange, 76); /* another purchase would go through */
+    ck_assert_int_eq(finish(&home, work), ERR_REVERT);
+    ck_assert_int_eq(order_of(&home, id).state, ORDER_FAILED);
+    ck_assert_uint_eq(home.chain.count[CHAIN_SEND], 2);
+    ck_assert_uint_eq(exchange_count_to(&exchange, &router), 0);
+}
+END_TEST
+
 START_TEST(offset__order__tries_again_while_the_network_is_down)
 {
     struct offset_request request = request_of("1 t", HOME_USDC);
@@ -765,6 +785,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(offset__order__follows_a_chain_that_goes_back),
     SUITE_TEST(offset__order__never_buys_twice_when_the_credits_are_gone),
     SUITE_TEST(offset__cancel__stops_before_the_next_signature),
+    SUITE_TEST(offset__resume__does_not_buy_again_when_the_purchase_fails_later),
     SUITE_TEST(offset__order__tries_again_while_the_network_is_down),
     SUITE_TEST(offset__order__does_not_certify_what_the_chain_does_not_show),
     SUITE_TEST(offset__list__shows_the_newest_first),
