@@ -136,15 +136,6 @@ const struct pool *network_pool(const struct network *network, int token_a, int 
     return NULL;
 }
 
-const struct feed *network_feed(const struct network *network, const char *pair)
-{
-    for (size_t i = 0; i < network->feed_count; i++) {
-        if (strcmp(network->feeds[i].pair, pair) == 0)
-            return &network->feeds[i];
-    }
-    return NULL;
-}
-
 static const char *contract_words(enum contract_kind kind)
 {
     switch (kind) {

@@ -131,7 +131,6 @@ int network_token_index(const struct network *network, const struct token *token
 const struct contract *network_contract(const struct network *network, enum contract_kind kind);
 /** The pool of two tokens in either order. */
 const struct pool *network_pool(const struct network *network, int token_a, int token_b);
-const struct feed *network_feed(const struct network *network, const char *pair);
 /** Words for an address of this network ("USDC token", "Moss CarbonChain"), or NULL when it is
  * unknown. */
 const char *network_address_name(const struct network *network, const struct addr *address);

@@ -125,13 +125,6 @@ enum err txn_get(struct core *core, int64_t id, struct txn *out)
     return take_row(core, out, &row);
 }
 
-enum err txn_of_step(struct core *core, int64_t order_id, int step, struct txn *out)
-{
-    struct txn_row row;
-    TRY(txn_row_of_step(core->store, &row, order_id, step));
-    return take_row(core, out, &row);
-}
-
 enum err txn_list(struct core *core, size_t offset, size_t max, struct txn **out, size_t *count)
 {
     int64_t *ids = NULL;
@@ -205,11 +198,6 @@ bool txn_explains_rise(struct core *core, const struct addr *owner, const struct
 }
 
 /* ---- hooks ---- */
-
-void txn_poll(struct core *core)
-{
-    txn_follow(core);
-}
 
 static void on_open(struct core *core)
 {

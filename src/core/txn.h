@@ -96,10 +96,5 @@ enum err txn_get(struct core *core, int64_t id, struct txn *out) MUST_CHECK;
 /** Of the account that is logged in, on the chosen network, newest first. Out: mem_free. */
 enum err txn_list(struct core *core, size_t offset, size_t max, struct txn **out,
                   size_t *count) MUST_CHECK;
-/** The live or successful transaction of an order's step. Returns: OK; ERR_NOT_FOUND */
-enum err txn_of_step(struct core *core, int64_t order_id, int step, struct txn *out) MUST_CHECK;
-/** Ask the chain about all that are under way, and resend what no endpoint knows. Happens by itself
- * on each block. */
-void txn_poll(struct core *core);
 
 #endif

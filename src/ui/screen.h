@@ -49,8 +49,6 @@ int64_t ui_now_ms(const struct ui *ui);
 void ui_wake_at(struct ui *ui, int64_t ms);
 /** Columns and rows that a screen has for itself. */
 void ui_body_size(const struct ui *ui, int *columns, int *rows);
-/** The needs of keys (enum need) that are met now. */
-unsigned ui_needs_met(const struct ui *ui);
 
 /* Screens. The model of a popped screen stays readable until the handler returns. */
 void ui_push(struct ui *ui, const struct screen_ops *ops, const void *arg);
@@ -58,9 +56,6 @@ void ui_push(struct ui *ui, const struct screen_ops *ops, const void *arg);
 void ui_pop(struct ui *ui, const void *model);
 /** The same, and put another in its place. */
 void ui_replace(struct ui *ui, const void *model, const struct screen_ops *ops, const void *arg);
-/** Open a section (ACT_TAB_…), and push a screen on it unless ops is NULL. */
-void ui_open_section(struct ui *ui, enum action section, const struct screen_ops *ops,
-                     const void *arg);
 /** Read this screen's model anew before the next drawing. */
 void ui_reload(struct ui *ui);
 /** Forget what is typed ahead: a dialog opened. */

@@ -349,9 +349,3 @@ void term_show(struct term *term, const struct grid *grid)
         move(term->cursor_y, term->cursor_x);
     refresh();
 }
-
-void term_bell(struct term *term)
-{
-    if (!term->is_given_back)
-        beep();
-}

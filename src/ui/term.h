@@ -42,7 +42,6 @@ void term_resize(struct term *term);
 /** The next term_show() sends everything, whatever is believed to be shown. */
 void term_redraw(struct term *term);
 void term_show(struct term *term, const struct grid *grid);
-void term_bell(struct term *term);
 
 /** Give the terminal back for a while, and take it again. */
 void term_suspend(struct term *term);

@@ -100,11 +100,6 @@ static bool has_wallet(struct core *core)
     return count > 0;
 }
 
-unsigned ui_needs_met(const struct ui *ui)
-{
-    return ui->frame.met;
-}
-
 bool ui_wants_quit(const struct ui *ui)
 {
     return ui->wants_quit;
@@ -216,14 +211,6 @@ static void open_section(struct ui *ui, int section)
     if (ui->stacks[section] == NULL)
         push_at(ui, &ui->stacks[section], roots[section], NULL);
     ui->is_changed = true;
-}
-
-void ui_open_section(struct ui *ui, enum action section, const struct screen_ops *ops,
-                     const void *arg)
-{
-    open_section(ui, (int)section - ACT_TAB_WALLET);
-    if (ops != NULL)
-        ui_push(ui, ops, arg);
 }
 
 void ui_reload(struct ui *ui)

@@ -85,17 +85,6 @@ uint8_t *buf_grow(struct buf *buf, size_t len)
     return fresh;
 }
 
-uint8_t *buf_take(struct buf *buf, size_t *len)
-{
-    reserve(buf, 0);
-    uint8_t *data = buf->data;
-    data[buf->len] = 0;
-    if (len != NULL)
-        *len = buf->len;
-    *buf = (struct buf){0};
-    return data;
-}
-
 const char *buf_text(const struct buf *buf)
 {
     return buf->data != NULL ? (const char *)buf->data : "";

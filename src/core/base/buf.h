@@ -27,8 +27,6 @@ void buf_add_text(struct buf *buf, const char *text);
 void buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 /** Returns: pointer to len fresh zeroed bytes at the end, valid until the next call on buf. */
 uint8_t *buf_grow(struct buf *buf, size_t len);
-/** Returns: the bytes, now owned by the caller (mem_free); buf is empty afterwards. Never NULL. */
-uint8_t *buf_take(struct buf *buf, size_t *len);
 /** Returns: the text, never NULL. Borrowed until the next call on buf. */
 const char *buf_text(const struct buf *buf);
 

@@ -61,15 +61,6 @@ int err_exit_status(enum err err)
     return row_of(err)->status;
 }
 
-enum err err_from_code(const char *text)
-{
-    for (int i = 0; i < ERR_COUNT; i++) {
-        if (strcmp(rows[i].code, text) == 0)
-            return (enum err)i;
-    }
-    return ERR_INTERNAL;
-}
-
 void err_clear(void)
 {
     detail[0] = '\0';

@@ -102,9 +102,6 @@ const char *err_hint(enum err err);
 /** Returns: the exit status of err, after sysexits(3). */
 int err_exit_status(enum err err);
 
-/** Returns: the error whose code is text, or ERR_INTERNAL. */
-enum err err_from_code(const char *text);
-
 /** Forget the detail, so that a later err_detail() cannot show a stale one. */
 void err_clear(void);
 

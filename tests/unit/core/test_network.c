@@ -178,6 +178,7 @@ START_TEST(network__load__refuses_with_line_and_reason)
         {HEAD "[endpoint.1]\nurl = ws://10.0.0.1\n", ":5: unencrypted ws://"},
         {HEAD "[endpoint.1]\nurl = http://127.0.0.1.evil.example\n", ":5: unencrypted"},
         {HEAD "[endpoint.1]\nurl = http://127.0.0.1@evil.example/\n", ":5: unencrypted"},
+        {HEAD "[endpoint.1]\nurl = http://127.0.0.01/\n", ":5: unencrypted"},
         {HEAD "[endpoint.1]\nurl = http://localhost.evil.example\n", ":5: unencrypted"},
         {HEAD "[endpoint.1]\nurl = http://evil.example#@127.0.0.1\n", ":5: unencrypted"},
         {HEAD "[endpoint.1]\nurl = http://evil.example?@localhost\n", ":5: unencrypted"},
@@ -315,7 +316,6 @@ START_TEST(network__look_ups__find_what_is_there)
     ck_assert_ptr_eq(network_pool(net, HOME_USDC, HOME_MCO2), &net->pools[0]);
     ck_assert_ptr_eq(network_pool(net, HOME_MCO2, HOME_USDC), &net->pools[0]);
     ck_assert_ptr_null(network_pool(net, HOME_MCO2, HOME_WETH));
-    ck_assert_ptr_eq(network_feed(net, "EUR-USD"), &net->feeds[1]);
     ck_assert_str_eq(network_address_name(net, &usdc), "USDC token");
     ck_assert_str_eq(network_address_name(net, &pool), "MCO2-USDC pool");
     ck_assert_str_eq(network_address_name(net, &feed), "EUR-USD feed");

@@ -56,23 +56,6 @@ START_TEST(buf__add__many_bytes)
 }
 END_TEST
 
-START_TEST(buf__take__moves_the_bytes)
-{
-    struct buf buf = {0};
-    size_t len = 9;
-    uint8_t *none = buf_take(&buf, &len);
-    ck_assert_ptr_nonnull(none);
-    ck_assert_uint_eq(len, 0);
-    ck_assert_uint_eq(none[0], 0);
-    mem_free(none);
-    buf_add_text(&buf, "abc");
-    uint8_t *bytes = buf_take(&buf, NULL);
-    ck_assert_str_eq((char *)bytes, "abc");
-    ck_assert_uint_eq(buf.len, 0);
-    mem_free(bytes);
-}
-END_TEST
-
 START_TEST(view__equal__compares_bytes)
 {
     struct buf buf = {0};
@@ -90,7 +73,6 @@ static const struct suite_test tests[] = {
     SUITE_TEST(buf__add__keeps_the_nul),
     SUITE_TEST(buf__grow__zeroes_over_old_bytes),
     SUITE_TEST(buf__add__many_bytes),
-    SUITE_TEST(buf__take__moves_the_bytes),
     SUITE_TEST(view__equal__compares_bytes),
 };
 SUITE_MAIN("buf", tests)

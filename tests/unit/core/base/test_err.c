@@ -28,7 +28,8 @@ END_TEST
 START_TEST(err__code__names_every_error_once)
 {
     for (int i = 0; i < ERR_COUNT; i++) {
-        ck_assert_int_eq(err_from_code(err_code((enum err)i)), i);
+        for (int other = 0; other < i; other++)
+            ck_assert_str_ne(err_code((enum err)i), err_code((enum err)other));
         ck_assert_uint_gt(strlen(err_words((enum err)i)), 0);
         int status = err_exit_status((enum err)i);
         ck_assert(i == OK ? status == 0 : status >= 64 && status <= 78);
@@ -38,7 +39,6 @@ END_TEST
 
 START_TEST(err__code__of_nonsense_is_internal)
 {
-    ck_assert_int_eq(err_from_code("no such code"), ERR_INTERNAL);
     ck_assert_str_eq(err_code((enum err)4711), "internal");
     ck_assert_str_eq(err_code(OK), "ok");
 }
