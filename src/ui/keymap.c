@@ -7,7 +7,7 @@
 
 static const struct key_row rows[] = {
 #define KEY_ROW(action, keys, words, context, needs, rank)                                         \
-    {action, keys, words, context, needs, rank},
+    {keys, words, action, context, needs, rank},
     KEY_LIST(KEY_ROW)
 #undef KEY_ROW
 };

@@ -214,9 +214,9 @@ enum action {
 };
 
 struct key_row {
-    enum action action;
     const char *keys; /* names with spaces between */
     const char *words;
+    enum action action;
     enum context context;
     unsigned needs;
     int rank;

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <curses.h>
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,8 @@
 /* Save the title and name the window; paste in brackets. And back. */
 #define ENTER_EXTRAS "\033[22;0t\033]2;EcoCoin\033\\\033[?2004h"
 #define LEAVE_EXTRAS "\033[?2004l\033[23;0t"
+
+#define SIZE_LIMIT 1000 /* columns, rows: what a terminal claims beyond is not believed */
 
 struct term {
     SCREEN *screen;
@@ -262,7 +265,7 @@ long term_read(struct term *term, uint8_t *bytes, size_t size)
     if (poll(&wait, 1, 0) <= 0)
         return 0;
     ssize_t got = read(term_fd(term), bytes, size);
-    return got > 0 ? got : -1;
+    return got > 0 ? got : got < 0 && (errno == EINTR || errno == EAGAIN) ? 0 : -1;
 }
 
 void term_flush_input(struct term *term)
@@ -274,7 +277,8 @@ void term_resize(struct term *term)
 {
     struct winsize size;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0)
-        resizeterm(size.ws_row, size.ws_col);
+        resizeterm(size.ws_row < SIZE_LIMIT ? size.ws_row : SIZE_LIMIT,
+                   size.ws_col < SIZE_LIMIT ? size.ws_col : SIZE_LIMIT);
     wipe_shown(term);
     take_size(term);
     term_redraw(term);
