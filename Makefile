@@ -13,7 +13,7 @@ build/%/build.ninja: CMakeLists.txt CMakePresets.json
 
 build: ## a release build in build/release
 	@tools/install-deps.sh build
-	@cmake --preset release >/dev/null && cmake --build --preset release
+	@cmake --preset release >/dev/null && cmake --build --preset release --target ecocoin econet
 
 demo: ## a private chain, a market with history, a demo account, and the program at its login
 	@tools/demo.sh

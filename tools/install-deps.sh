@@ -7,10 +7,10 @@ cd "$(dirname "$0")/.."
 build_packages=(gcc libc6-dev make cmake ninja-build pkg-config libncurses-dev libsqlite3-dev
     libcurl4-openssl-dev libcjson-dev libsecp256k1-dev libsodium-dev nettle-dev libutf8proc-dev
     libqrencode-dev libinih-dev libseccomp-dev check ca-certificates)
-devnet_packages=(nodejs npm util-linux procps)
-test_packages=(libvterm-dev git ncurses-term locales-all sqlite3)
+devnet_packages=(nodejs npm util-linux)
+test_packages=(libvterm-dev openssl ncurses-term)
 bench_packages=(nnn htop tig btop python3)
-lint_packages=(clang-format clang-tidy cppcheck shellcheck)
+lint_packages=(git clang clang-format clang-tidy cppcheck shellcheck)
 coverage_packages=(gcovr)
 fuzz_packages=(clang libclang-rt-14-dev)
 
@@ -32,38 +32,47 @@ for part in "$@"; do
     esac
 done
 
-installed() {
-    dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'
-}
+# Names of the packages that are fully installed; one call, because each start of the demo asks.
+installed=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' "${packages[@]}" 2>/dev/null | sed -n 's/^ii  *//p') || true
 
 # A newer node than Debian's, installed by hand, brings its own npm and conflicts with Debian's package.
-wanted() {
+is_here() {
     case $1 in
-    nodejs) ! command -v node >/dev/null ;;
-    npm) ! command -v npm >/dev/null ;;
-    *) ! installed "$1" ;;
+    nodejs) command -v node >/dev/null ;;
+    npm) command -v npm >/dev/null ;;
+    *) grep -qxF -- "$1" <<<"$installed" ;;
     esac
 }
 
 missing=()
 for package in "${packages[@]}"; do
-    if wanted "$package"; then missing+=("$package"); fi
+    if ! is_here "$package"; then missing+=("$package"); fi
 done
 
 if [ ${#missing[@]} -gt 0 ]; then
-    echo "These Debian packages are missing and will be installed: ${missing[*]}" >&2
-    if [ "$(id -u)" = 0 ]; then
-        sudo=()
-    elif command -v sudo >/dev/null; then
-        sudo=(sudo)
-    else
-        echo "Neither root nor sudo is here. As root, run:  apt-get install ${missing[*]}" >&2
+    echo "These Debian packages are missing: ${missing[*]}" >&2
+    command=(env DEBIAN_FRONTEND=noninteractive apt-get -o Dpkg::Use-Pty=0 -qq)
+    by_hand="apt-get install --no-install-recommends ${missing[*]}"
+    if ! command -v apt-get >/dev/null; then
+        echo "There is no apt-get here to install them with: install what corresponds to them" >&2
         exit 69
     fi
-    if ! "${sudo[@]}" apt-get update -qq >&2 ||
-        ! "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-            "${missing[@]}" >&2; then
-        echo "Installing failed; without these packages nothing can be built: ${missing[*]}" >&2
+    if [ "$(id -u)" != 0 ]; then
+        if ! command -v sudo >/dev/null; then
+            echo "Neither root nor sudo is here to install them. As root, run:  $by_hand" >&2
+            exit 69
+        fi
+        command=(sudo "${command[@]}")
+        # Without a terminal nobody can type a password.
+        if ! { : </dev/tty; } 2>/dev/null && ! sudo -n true 2>/dev/null; then
+            echo "sudo asks for a password, and there is no terminal. Run:  sudo $by_hand" >&2
+            exit 69
+        fi
+    fi
+    echo "They are installed now; this can take a few minutes" >&2
+    if ! "${command[@]}" update >&2 ||
+        ! "${command[@]}" install -y --no-install-recommends "${missing[@]}" >&2; then
+        echo "Installing failed (is there a network?); these packages are needed: ${missing[*]}" >&2
         exit 69
     fi
 fi
@@ -74,7 +83,7 @@ if [ $npm = yes ]; then
     if ! cmp -s "$lock" "$stamp"; then
         echo "Installing the devnet's npm packages (anvil, solc, contracts) into tools/devnet/node_modules" >&2
         if ! (cd tools/devnet && npm ci --no-audit --no-fund --loglevel=error >&2); then
-            echo "npm ci failed in tools/devnet: the private chain cannot be had" >&2
+            echo "npm ci failed in tools/devnet (is there a network?): without it there is no private chain" >&2
             exit 69
         fi
         cp "$lock" "$stamp"

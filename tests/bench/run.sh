@@ -2,7 +2,7 @@
 # Measure against peers in the same run; a table on the terminal, build/bench.json for machines.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-tools/install-deps.sh build devnet bench
+tools/install-deps.sh build devnet test bench
 cmake --preset release >/dev/null
 cmake --build --preset release >&2
 exec node tests/bench/run.mjs "$@"
