@@ -107,6 +107,7 @@ void offset_plan_write(struct buf *out, const struct offset_plan *plan)
     json_put_u256(root, "carbon", &plan->carbon);
     json_put_u256(root, "pay", &plan->pay);
     json_put_u256(root, "pay_max", &plan->pay_max);
+    json_put_u256(root, "fee_max", &plan->fee_max);
     put_addr(root, "payer", &plan->payer);
     put_addr(root, "pay_token", &plan->pay_token);
     put_addr(root, "carbon_token", &plan->carbon_token);
@@ -193,6 +194,7 @@ static enum err read_all(struct offset_plan *out, const struct json *root)
     TRY(read_u256(&out->carbon, root, "carbon"));
     TRY(read_u256(&out->pay, root, "pay"));
     TRY(read_u256(&out->pay_max, root, "pay_max"));
+    TRY(read_u256(&out->fee_max, root, "fee_max"));
     TRY(read_addr(&out->payer, root, "payer"));
     TRY(read_addr(&out->pay_token, root, "pay_token"));
     TRY(read_addr(&out->carbon_token, root, "carbon_token"));

@@ -19,6 +19,7 @@ struct offset_plan {
     uint64_t chain_id;
     struct co2_mg mass;
     struct u256 carbon, pay, pay_max;
+    struct u256 fee_max; /* wei, of all steps together: what the quote called the most */
     struct addr payer;
     struct addr pay_token; /* zero: native; the carbon token: nothing is bought */
     struct addr carbon_token;

@@ -125,7 +125,8 @@ static void mark_steps(struct offset_quote *out, const struct quote_job *asking)
 }
 
 /* Later steps cannot be simulated before the earlier ones are mined, so the gas is what such calls
- * are known to take. The bound covers a base fee that doubles and a quarter more gas. */
+ * are known to take. The bound covers a base fee (or a gas price) that doubles and a quarter more
+ * gas, and it is kept: no step is signed that could cost more than is left of it. */
 static enum err quote_fees(struct offset_quote *out, const struct quote_job *asking)
 {
     const struct offset_request *request = &asking->request;
@@ -139,6 +140,8 @@ static enum err quote_fees(struct offset_quote *out, const struct quote_job *ask
     if (!asking->network->legacy_fees) {
         over |= u256_add(&price, &fees->base_fee, &fees->tip[offset_fee_speed(asking->core)]);
         over |= u256_add(&bound, &price, &fees->base_fee);
+    } else {
+        over |= u256_add(&bound, &price, &price);
     }
     over |= u256_mul_u64(&out->network_fee.v, &price, gas);
     over |= u256_mul_u64(&out->network_fee_max.v, &bound, gas + gas / 4);

@@ -16,6 +16,8 @@ static const enum txn_purpose purposes[STEP_CERTIFY] = {
     [STEP_RETIRE] = TXN_RETIRE,
 };
 
+#define FEE_PAUSE_MS 15000 /* between two looks at a fee that is too high */
+
 /* The job of building or approving failed: later, after the password, or never. */
 static void step_failed(struct drive *drive, enum err err, const char *detail)
 {
@@ -30,8 +32,24 @@ static void step_failed(struct drive *drive, enum err err, const char *detail)
         drive_fail(drive, ERR_EXPIRED, "the time for the purchase is over; nothing was paid");
     else if (err == ERR_REVERT)
         drive_miss(drive, err, detail);
+    else if (err == ERR_SLIPPAGE && offset_plan_buys(&drive->plan) && drive->step > STEP_BUY)
+        drive_wait_ms(drive, FEE_PAUSE_MS, detail);
     else
         drive_fail(drive, err, detail);
+}
+
+/* What the steps before it left of the fees that were agreed to. */
+static enum err fee_left(struct wei *out, const struct drive *drive)
+{
+    struct u256 left = drive->plan.fee_max;
+    for (int step = 0; step < (int)drive->step; step++) {
+        struct step_row txn;
+        TRY(offset_row_step_txn(drive->core->store, &txn, drive->id, step));
+        if (u256_sub(&left, &left, &txn.fee))
+            left = (struct u256){0};
+    }
+    out->v = left;
+    return OK;
 }
 
 static void step_build(struct drive *drive)
@@ -43,9 +61,12 @@ static void step_build(struct drive *drive)
                                 .value = call->value,
                                 .data = view_of_buf(&call->data),
                                 .speed = offset_fee_speed(drive->core),
+                                .has_fee_bound = true,
                                 .order_id = drive->id,
                                 .step = (int)drive->step};
-    enum err err = txn_build(drive->core, &drive->txn_job, &intent);
+    enum err err = fee_left(&intent.fee_bound, drive);
+    if (err == OK)
+        err = txn_build(drive->core, &drive->txn_job, &intent);
     if (err != OK) {
         step_failed(drive, err, err_detail(err));
         return;

@@ -42,7 +42,9 @@ struct txn_intent {
     bool send_all; /* native: the whole balance less the fee; when data is a token's transfer(): its
                       amount is replaced by the whole balance of that token */
     enum fee_speed speed;
-    int64_t order_id; /* 0: none */
+    bool has_fee_bound;   /* else the network's bound on fees is the only one */
+    struct wei fee_bound; /* most that its fee may come to */
+    int64_t order_id;     /* 0: none */
     int step;
 };
 
@@ -61,7 +63,8 @@ struct txn_draft {
 /** Simulate, estimate, choose fees and nonce, and have the signer decode the result.
  *  Returns: OK; ERR_OFFLINE; ERR_LOCKED; ERR_UNSUPPORTED (watch-only)
  *  Later:   EV_JOB_DONE: OK (then txn_draft() shows it); ERR_REVERT (reason in words); ERR_FUNDS
- * (what is missing); ERR_UNTRUSTED (fee above the network's cap) … */
+ * (what is missing); ERR_UNTRUSTED (fee above the network's cap); ERR_SLIPPAGE (fee above the
+ * intent's bound) … */
 enum err txn_build(struct core *core, job *out, const struct txn_intent *intent) MUST_CHECK;
 /** Returns: the draft of a finished build, NULL when there is none (expired, approved, discarded,
  * other job). Borrowed. */

@@ -19,20 +19,6 @@ static void write_native(char *out, size_t size, const struct network *network,
 
 /* ---- gas and fees ---- */
 
-/* An estimate is of the state now; a quarter more leaves room for the state at inclusion. A plain
- * payment costs the same always, and sending everything must not leave that quarter behind. */
-enum err txn_cost_choose_gas(struct txn_work *work)
-{
-    if (work->estimate < GAS_MIN || work->estimate > GAS_MAX)
-        return err_set(ERR_UNTRUSTED, "the endpoint's estimate of %llu gas cannot be right",
-                       (unsigned long long)work->estimate);
-    uint64_t gas = work->estimate + work->estimate / 4;
-    if (work->estimate == GAS_MIN && work->tx.data.len == 0)
-        gas = GAS_MIN;
-    work->tx.gas = gas < GAS_MAX ? gas : GAS_MAX;
-    return OK;
-}
-
 static enum err fee_too_high(const struct txn_work *work, const struct u256 *fee)
 {
     char digits[AMOUNT_TEXT_MAX];
@@ -93,6 +79,42 @@ static struct u256 now_per_gas(const struct txn_work *work)
     if (work->tx.type == TX_LEGACY)
         return work->tx.gas_price;
     return u256_add(&now, &work->fees.base_fee, &work->tx.max_tip) ? work->tx.max_fee : now;
+}
+
+/* What the whole fee may come to, where that was agreed: what is paid now must be within it, the
+ * reserve for later is cut to it. */
+static enum err keep_bound(struct txn_work *work)
+{
+    const struct u256 gas = u256_from_u64(work->tx.gas), now = now_per_gas(work);
+    char words[160];
+    struct u256 most;
+    if (!work->draft.intent.has_fee_bound)
+        return OK;
+    u256_div(&most, NULL, &work->draft.intent.fee_bound.v, &gas);
+    if (u256_cmp(&now, &most) > 0) {
+        write_native(words, sizeof words, work->network, &work->draft.intent.fee_bound.v);
+        return err_set(ERR_SLIPPAGE,
+                       "the network's fee is above what is left of the agreed bound, "
+                       "%s",
+                       words);
+    }
+    if (work->tx.type != TX_LEGACY && u256_cmp(&work->tx.max_fee, &most) > 0)
+        work->tx.max_fee = most;
+    return OK;
+}
+
+/* An estimate is of the state now; a quarter more leaves room for the state at inclusion. A plain
+ * payment costs the same always, and sending everything must not leave that quarter behind. */
+enum err txn_cost_choose_gas(struct txn_work *work)
+{
+    if (work->estimate < GAS_MIN || work->estimate > GAS_MAX)
+        return err_set(ERR_UNTRUSTED, "the endpoint's estimate of %llu gas cannot be right",
+                       (unsigned long long)work->estimate);
+    uint64_t gas = work->estimate + work->estimate / 4;
+    if (work->estimate == GAS_MIN && work->tx.data.len == 0)
+        gas = GAS_MIN;
+    work->tx.gas = gas < GAS_MAX ? gas : GAS_MAX;
+    return keep_bound(work);
 }
 
 static enum err fee_for(struct u256 *out, const struct u256 *per_gas, uint64_t gas)

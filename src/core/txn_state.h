@@ -94,7 +94,8 @@ enum err txn_cost_check_value(struct txn_work *work) MUST_CHECK;
 /** Make "everything" an amount; of the native currency one to try with. Returns: OK; ERR_FUNDS;
  * ERR_UNTRUSTED (the token did not say) */
 enum err txn_cost_choose_all(struct txn_work *work) MUST_CHECK;
-/** From the estimate. Returns: OK; ERR_UNTRUSTED (an estimate that cannot be right) */
+/** From the estimate. Returns: OK; ERR_UNTRUSTED (an estimate that cannot be right); ERR_SLIPPAGE
+ * (the fee is above the intent's bound) */
 enum err txn_cost_choose_gas(struct txn_work *work) MUST_CHECK;
 /** Is there enough for value and fee? Settles the value of "everything". Returns: OK; ERR_FUNDS */
 enum err txn_cost_check_funds(struct txn_work *work) MUST_CHECK;

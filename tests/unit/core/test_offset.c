@@ -528,6 +528,54 @@ START_TEST(offset__order__fails_cleanly_when_the_purchase_reverts)
 }
 END_TEST
 
+static void dear(void *arg, const struct chain_request *request, struct chain_answer *answer)
+{
+    (void)request;
+    answer->fees.base_fee = u256_from_u64(UINT64_C(10000000000));
+    for (size_t i = 0; i < 3; i++)
+        answer->fees.tip[i] = u256_from_u64(*(const uint64_t *)arg);
+}
+
+START_TEST(offset__order__signs_nothing_when_the_fees_rose_beyond_the_quote)
+{
+    struct offset_request request = request_of("1 t", HOME_USDC);
+    uint64_t tip = UINT64_C(250000000000);
+    int64_t id;
+    quoted(&request);
+    fake_chain_on(&home.chain, CHAIN_FEES, dear, &tip);
+    job work = confirmed(&id);
+    ck_assert_int_eq(finish(&home, work), ERR_SLIPPAGE);
+    ck_assert_int_eq(order_of(&home, id).state, ORDER_FAILED);
+    ck_assert_uint_eq(home.signer.count[SIGNER_SIGN], 0);
+}
+END_TEST
+
+START_TEST(offset__order__waits_for_lower_fees_once_the_credits_are_bought)
+{
+    struct offset_request request = request_of("1 t", HOME_USDC);
+    uint64_t tip = UINT64_C(250000000000);
+    int64_t id;
+    struct u256 most = quoted(&request)->network_fee_max.v;
+    struct u256 before = exchange_balance(&exchange, &payer, HOME_ETH);
+    job work = confirmed(&id);
+    run_to(id, STEP_APPROVE_RETIRE);
+    fake_chain_on(&home.chain, CHAIN_FEES, dear, &tip);
+    unsigned sent = home.chain.count[CHAIN_SEND];
+    for (int i = 0; i < 30; i++)
+        tick(&home);
+    struct offset_order order = order_of(&home, id);
+    ck_assert_int_eq(order.state, ORDER_RUNNING);
+    ck_assert_ptr_nonnull(strstr(order.step_words[order.step], "fee"));
+    ck_assert_uint_eq(home.chain.count[CHAIN_SEND], sent);
+    tip = 1000000000;
+    ck_assert_msg(finish(&home, work) == OK, "%s", home.done.detail);
+    expect_retired("1 t");
+    struct u256 after = exchange_balance(&exchange, &payer, HOME_ETH), paid;
+    ck_assert(!u256_sub(&paid, &before, &after));
+    ck_assert_int_le(u256_cmp(&paid, &most), 0);
+}
+END_TEST
+
 START_TEST(offset__order__waits_for_the_password)
 {
     struct offset_request request = request_of("1 t", HOME_USDC);
@@ -778,6 +826,8 @@ static const struct suite_test tests[] = {
     SUITE_TEST(offset__order__signs_nothing_when_the_price_jumped),
     SUITE_TEST(offset__order__stops_when_the_price_jumps_after_the_approval),
     SUITE_TEST(offset__order__fails_cleanly_when_the_purchase_reverts),
+    SUITE_TEST(offset__order__signs_nothing_when_the_fees_rose_beyond_the_quote),
+    SUITE_TEST(offset__order__waits_for_lower_fees_once_the_credits_are_bought),
     SUITE_TEST(offset__order__waits_for_the_password),
     SUITE_TEST(offset__order__goes_on_after_a_restart_by_itself),
     SUITE_TEST(offset__order__is_driven_by_one_session_and_watched_by_the_other),
