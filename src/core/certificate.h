@@ -46,7 +46,7 @@ struct check_line {
 };
 struct verification {
     bool is_valid; /* no CHECK_BAD */
-    struct check_line lines[24];
+    struct check_line lines[28];
     size_t count;
 };
 /** Read a certificate file again and hold it against the chain: form and hash, network and chain

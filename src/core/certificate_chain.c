@@ -76,10 +76,12 @@ static bool topic_is(const struct hash32 *topic, const struct addr *address)
            memcmp(topic->b + sizeof zeros, address->b, sizeof address->b) == 0;
 }
 
-enum err certificate_spent(struct u256 *out, const struct chain_tx *tx, const struct addr *token,
-                           const struct addr *from)
+/* What transfers of token took from holder, and what they brought. */
+static enum err sum_transfers(struct u256 *left, struct u256 *came, const struct chain_tx *tx,
+                              const struct addr *token, const struct addr *holder)
 {
-    struct u256 left = {0}, back = {0}, amount;
+    struct u256 amount;
+    *left = *came = (struct u256){0};
     for (size_t i = 0; i < tx->log_count; i++) {
         const struct chain_log *log = &tx->logs[i];
         if (!addr_equal(&log->address, token) || log->topic_count != 3 ||
@@ -87,15 +89,33 @@ enum err certificate_spent(struct u256 *out, const struct chain_tx *tx, const st
             abi_word_u256(&amount, log->data, 0) != OK)
             continue;
         bool over = false;
-        if (topic_is(&log->topics[1], from))
-            over |= u256_add(&left, &left, &amount);
-        if (topic_is(&log->topics[2], from))
-            over |= u256_add(&back, &back, &amount);
+        if (topic_is(&log->topics[1], holder))
+            over |= u256_add(left, left, &amount);
+        if (topic_is(&log->topics[2], holder))
+            over |= u256_add(came, came, &amount);
         if (over)
             return err_set(ERR_UNTRUSTED, "the receipt's transfers are absurd");
     }
+    return OK;
+}
+
+enum err certificate_spent(struct u256 *out, const struct chain_tx *tx, const struct addr *token,
+                           const struct addr *from)
+{
+    struct u256 left, back;
+    TRY(sum_transfers(&left, &back, tx, token, from));
     if (u256_sub(out, &left, &back))
         return err_set(ERR_UNTRUSTED, "the receipt brings money instead of taking it");
+    return OK;
+}
+
+enum err certificate_received(struct u256 *out, const struct chain_tx *tx, const struct addr *token,
+                              const struct addr *to)
+{
+    struct u256 left, came;
+    TRY(sum_transfers(&left, &came, tx, token, to));
+    if (u256_sub(out, &came, &left))
+        return err_set(ERR_UNTRUSTED, "the receipt takes tokens instead of bringing them");
     return OK;
 }
 

@@ -31,6 +31,9 @@ enum err offset_log_find(struct offset_log *out, const struct chain_tx *tx,
  * back. Returns: OK; ERR_UNTRUSTED (more came back than left) */
 enum err certificate_spent(struct u256 *out, const struct chain_tx *tx, const struct addr *token,
                            const struct addr *from) MUST_CHECK;
+/** What came to `to` in a token by this receipt, less what left. Returns: OK; ERR_UNTRUSTED */
+enum err certificate_received(struct u256 *out, const struct chain_tx *tx, const struct addr *token,
+                              const struct addr *to) MUST_CHECK;
 /** What a planned purchase came to. Where the native currency pays, the router wraps exactly what
  * the pools take and sends it to them: its own transfers are the price, whatever was sent along. */
 enum err certificate_paid(struct u256 *out, const struct offset_plan *plan,

@@ -143,7 +143,7 @@ static void check_purchase(struct verify_job *verify, const struct chain_tx *tx)
     const struct token *known = network_token_at(verify->network, &doc->purchase.token);
     const struct token *wrapped = network_token_role(verify->network, TOKEN_WRAPPED);
     const struct token *moved = is_native ? wrapped : known;
-    struct u256 paid;
+    struct u256 paid, bought;
     certificate_check(&verify->result, "pay token",
                       known != NULL && moved != NULL && known->decimals == doc->purchase.decimals &&
                           strcmp(known->symbol, doc->purchase.symbol) == 0,
@@ -155,6 +155,10 @@ static void check_purchase(struct verify_job *verify, const struct chain_tx *tx)
     certificate_check_amount(&verify->result, "price paid", is_paid, &doc->purchase.amount,
                              doc->purchase.decimals, doc->purchase.symbol,
                              "the receipt of the purchase shows another amount");
+    bool is_bought = certificate_received(&bought, tx, &doc->token, &doc->payer) == OK &&
+                     u256_cmp(&bought, &doc->amount) == 0;
+    certificate_check_hash(&verify->result, "purchase", is_bought, &doc->purchase.tx_hash,
+                           "the transaction did not buy what was retired");
 }
 
 /* Returns: false when one is wrong, and a line says so. */

@@ -382,6 +382,10 @@ static void forge(struct certificate_doc *doc, int way)
     case 22: doc->purchase.tx_hash = doc->tx_hash; break;
     case 23: doc->token_decimals = 15; break;
     case 24: doc->fees[doc->fee_count - 1].fee.limb[0] = 0; break;
+    case 25: /* a transaction of the payer that bought nothing */
+        doc->purchase.tx_hash = doc->fees[0].tx_hash;
+        doc->purchase.amount = (struct u256){0};
+        break;
     default: break;
     }
 }
@@ -393,7 +397,7 @@ START_TEST(certificate__verify__contradicts_each_forged_field)
     struct buf json = {0};
     json_of(&json, issue(HOME_USDC, "Ann", "Rio"));
     ck_assert_int_eq(certificate_doc_read(&doc, (const char *)json.data, json.len), OK);
-    for (int way = 0; way <= 24; way++) {
+    for (int way = 0; way <= 25; way++) {
         forged = doc;
         forge(&forged, way);
         buf_reset(&json);
