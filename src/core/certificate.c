@@ -155,7 +155,9 @@ static enum err write_file(const char *path, const struct buf *text)
     char beside[PATH_MAX];
     if (!text_format(beside, sizeof beside, "%s.%ld.tmp", path, (long)getpid()))
         return err_set(ERR_CREATE, "the path '%s' is too long", path);
-    int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    /* A file of this name is what a crash left, or somebody's trap in a shared folder. */
+    (void)unlink(beside);
+    int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
         return file_err(beside);
     bool ok = write_all(fd, text);

@@ -451,6 +451,23 @@ START_TEST(certificate__save__writes_both_files_whole)
 }
 END_TEST
 
+START_TEST(certificate__save__writes_through_no_file_that_lies_in_wait)
+{
+    char path[256], trap[300], victim[256];
+    struct buf file = {0};
+    int64_t id = issue(HOME_USDC, "Ann", "Rio");
+    (void)text_format(victim, sizeof victim, "%s/victim", home.dir);
+    (void)text_format(trap, sizeof trap, "%s/ecocoin-certificate-%lld.json.%ld.tmp", home.dir,
+                      (long long)id, (long)getpid());
+    folder_write(victim, "untouched", 9);
+    ck_assert_int_eq(link(victim, trap), 0);
+    ck_assert_int_eq(certificate_save(home.core, id, home.dir, path, sizeof path), OK);
+    folder_read(&file, victim);
+    ck_assert_str_eq(buf_text(&file), "untouched");
+    buf_clear(&file);
+}
+END_TEST
+
 START_TEST(certificate__issued__is_written_beside_the_store)
 {
     char path[256];
@@ -478,6 +495,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(certificate__verify__contradicts_each_forged_field),
     SUITE_TEST(certificate__verify__says_no_when_the_chain_forgot_it),
     SUITE_TEST(certificate__save__writes_both_files_whole),
+    SUITE_TEST(certificate__save__writes_through_no_file_that_lies_in_wait),
     SUITE_TEST(certificate__issued__is_written_beside_the_store),
 };
 static const struct suite_fixture fixture = {.setup = setup, .teardown = teardown};
