@@ -78,7 +78,8 @@ export class Supervisor {
 
   // options: dir, port, blockTime (s), historyDays, fast, outliveParent; say(line) is for progress
   constructor(options, say) {
-    Object.assign(this, { options, say, folder: new Folder(options.dir) });
+    // The parent of now: it can end while the chain is still starting.
+    Object.assign(this, { options, say, folder: new Folder(options.dir), parent: process.ppid });
   }
 
   async start() {
@@ -153,9 +154,8 @@ export class Supervisor {
     const timers = [];
     const ends = [until, this.anvil.exited.then(() => 'anvil ended')];
     if (!this.options.outliveParent) {
-      const parent = process.ppid;
       ends.push(new Promise((resolve) => {
-        timers.push(setInterval(() => process.ppid !== parent && resolve('parent is gone'), PARENT_EVERY_MS));
+        timers.push(setInterval(() => process.ppid !== this.parent && resolve('parent is gone'), PARENT_EVERY_MS));
       }));
     }
     if (!this.options.fast) {
