@@ -49,9 +49,7 @@ static enum err put(struct store *store, const char *key, const char *value)
                   " ON CONFLICT DO UPDATE SET value=excluded.value"));
     stmt_text(stmt, 1, key);
     stmt_text(stmt, 2, value);
-    enum err err = stmt_run(stmt);
-    stmt_done(stmt);
-    return err;
+    return stmt_run(stmt);
 }
 
 static int64_t count_rows(struct store *store)
@@ -374,14 +372,11 @@ START_TEST(stmt__run__reports_a_constraint)
     static const char sql[] = "INSERT INTO setting VALUES(1, 'a', 'c')";
     ck_assert_int_eq(store_sql(&stmt, store, sql), OK);
     ck_assert_int_eq(stmt_run(stmt), ERR_EXISTS);
-    stmt_done(stmt);
     /* STRICT tables and foreign keys are on. */
     ck_assert_int_eq(store_sql(&stmt, store, "INSERT INTO setting VALUES('x', 'k', 'v')"), OK);
     ck_assert_int_eq(stmt_run(stmt), ERR_EXISTS);
-    stmt_done(stmt);
     ck_assert_int_eq(store_sql(&stmt, store, "INSERT INTO price VALUES(7, 1, 1, 1, 1)"), OK);
     ck_assert_int_eq(stmt_run(stmt), ERR_EXISTS);
-    stmt_done(stmt);
     ck_assert_int_eq(count_rows(store), 1);
     store_close(store);
 }
@@ -474,7 +469,6 @@ START_TEST(store__commit__after_a_constraint_keeps_the_rest)
     ck_assert_int_eq(put(store, "a", "1"), OK);
     ck_assert_int_eq(store_sql(&stmt, store, "INSERT INTO setting VALUES(1, 'a', 'c')"), OK);
     ck_assert_int_eq(stmt_run(stmt), ERR_EXISTS);
-    stmt_done(stmt);
     ck_assert_int_eq(store_commit(store), OK);
     ck_assert_int_eq(count_rows(store), 1);
     store_close(store);

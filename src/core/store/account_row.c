@@ -2,13 +2,15 @@
 
 #include <string.h>
 
-#include "core/base/mem.h"
 #include "core/base/text.h"
 
 #define COLUMNS "id, uid, name, role, failures, not_before_s, last_login_s, created_s"
 
-static enum err read_row(struct stmt *stmt, struct account_row *out)
+static const char not_found[] = "there is no such account";
+
+static enum err read_row(struct stmt *stmt, void *to)
 {
+    struct account_row *out = to;
     struct view uid = stmt_get_blob(stmt, 1);
     memset(out, 0, sizeof *out);
     out->id = stmt_get_i64(stmt, 0);
@@ -26,34 +28,12 @@ static enum err read_row(struct stmt *stmt, struct account_row *out)
 enum err account_row_list(struct store *store, struct account_row **out, size_t *count)
 {
     struct stmt *stmt;
-    bool row = false;
+    void *rows;
     *out = NULL;
     *count = 0;
     TRY(store_sql(&stmt, store, "SELECT " COLUMNS " FROM account ORDER BY name"));
-    enum err err;
-    while ((err = stmt_step(stmt, &row)) == OK && row) {
-        *out = mem_resize(*out, *count + 1, sizeof **out);
-        err = read_row(stmt, &(*out)[(*count)++]);
-        if (err != OK)
-            break;
-    }
-    stmt_done(stmt);
-    if (err != OK) {
-        mem_free(*out);
-        *out = NULL;
-        *count = 0;
-    }
-    return err;
-}
-
-/* Read the one row of a statement and be done with it. */
-static enum err read_one(struct stmt *stmt, struct account_row *out)
-{
-    bool row;
-    enum err err = stmt_step(stmt, &row);
-    if (err == OK)
-        err = row ? read_row(stmt, out) : err_set(ERR_NOT_FOUND, "there is no such account");
-    stmt_done(stmt);
+    enum err err = stmt_all(&rows, count, stmt, read_row, sizeof **out);
+    *out = rows;
     return err;
 }
 
@@ -62,7 +42,7 @@ enum err account_row_get(struct store *store, int64_t id, struct account_row *ou
     struct stmt *stmt;
     TRY(store_sql(&stmt, store, "SELECT " COLUMNS " FROM account WHERE id=?1"));
     stmt_i64(stmt, 1, id);
-    return read_one(stmt, out);
+    return stmt_one(stmt, read_row, out, not_found);
 }
 
 enum err account_row_find(struct store *store, const char *name, struct account_row *out)
@@ -70,7 +50,7 @@ enum err account_row_find(struct store *store, const char *name, struct account_
     struct stmt *stmt;
     TRY(store_sql(&stmt, store, "SELECT " COLUMNS " FROM account WHERE name=?1"));
     stmt_text(stmt, 1, name);
-    return read_one(stmt, out);
+    return stmt_one(stmt, read_row, out, not_found);
 }
 
 enum err account_row_count(struct store *store, int64_t *out)
@@ -87,27 +67,9 @@ enum err account_row_count(struct store *store, int64_t *out)
 enum err account_row_vault(struct store *store, int64_t id, struct buf *out)
 {
     struct stmt *stmt;
-    bool row;
     TRY(store_sql(&stmt, store, "SELECT vault FROM account WHERE id=?1"));
     stmt_i64(stmt, 1, id);
-    enum err err = stmt_step(stmt, &row);
-    if (err == OK && !row)
-        err = err_set(ERR_NOT_FOUND, "there is no such account");
-    if (err == OK) {
-        struct view vault = stmt_get_blob(stmt, 0);
-        buf_add(out, vault.data, vault.len);
-        err = stmt_row_ok(stmt);
-    }
-    stmt_done(stmt);
-    return err;
-}
-
-/* Run a statement that writes and be done with it. */
-static enum err run(struct stmt *stmt)
-{
-    enum err err = stmt_run(stmt);
-    stmt_done(stmt);
-    return err;
+    return stmt_one(stmt, stmt_read_blob, out, not_found);
 }
 
 enum err account_row_add(struct store *store, struct account_row *row, struct view vault)
@@ -122,7 +84,7 @@ enum err account_row_add(struct store *store, struct account_row *row, struct vi
     stmt_i64(stmt, 4, row->last_login_s);
     stmt_i64(stmt, 5, row->created_s);
     stmt_blob(stmt, 6, vault.data, vault.len);
-    enum err err = run(stmt);
+    enum err err = stmt_run(stmt);
     if (err == ERR_EXISTS)
         return err_set(ERR_EXISTS, "there is an account called '%s' already", row->name);
     row->id = store_last_id(store);
@@ -136,7 +98,7 @@ enum err account_row_set_tries(struct store *store, int64_t id, int failures, in
     stmt_i64(stmt, 1, id);
     stmt_i64(stmt, 2, failures);
     stmt_i64(stmt, 3, not_before_s);
-    return run(stmt);
+    return stmt_run(stmt);
 }
 
 enum err account_row_set_login(struct store *store, int64_t id, int role, int64_t now_s)
@@ -148,7 +110,7 @@ enum err account_row_set_login(struct store *store, int64_t id, int role, int64_
     stmt_i64(stmt, 1, id);
     stmt_i64(stmt, 2, role);
     stmt_i64(stmt, 3, now_s);
-    return run(stmt);
+    return stmt_run(stmt);
 }
 
 enum err account_row_set_vault(struct store *store, int64_t id, struct view vault)
@@ -157,5 +119,5 @@ enum err account_row_set_vault(struct store *store, int64_t id, struct view vaul
     TRY(store_sql(&stmt, store, "UPDATE account SET vault=?2 WHERE id=?1"));
     stmt_i64(stmt, 1, id);
     stmt_blob(stmt, 2, vault.data, vault.len);
-    return run(stmt);
+    return stmt_run(stmt);
 }

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/store/wallet_row.h"
 
@@ -8,8 +7,11 @@
     "SELECT address.id, wallet.id, wallet.name, wallet.uid, kind, path, idx, address, label,"      \
     " archived FROM address JOIN wallet ON wallet.id=wallet_id WHERE account_id=?1"
 
-static enum err read_row(struct stmt *stmt, struct address_row *out)
+static const char not_found[] = "there is no such address here";
+
+static enum err read_row(struct stmt *stmt, void *to)
 {
+    struct address_row *out = to;
     struct view uid = stmt_get_blob(stmt, 3);
     memset(out, 0, sizeof *out);
     out->id = stmt_get_i64(stmt, 0);
@@ -30,37 +32,15 @@ enum err address_row_list(struct store *store, int64_t account_id, int64_t walle
                           struct address_row **out, size_t *count)
 {
     struct stmt *stmt;
-    bool row = false;
-    enum err err;
+    void *rows;
     *out = NULL;
     *count = 0;
     TRY(store_sql(&stmt, store,
                   SELECT " AND (wallet.id=?2 OR ?2=0) ORDER BY archived, wallet.id, idx"));
     stmt_i64(stmt, 1, account_id);
     stmt_i64(stmt, 2, wallet_id);
-    while ((err = stmt_step(stmt, &row)) == OK && row) {
-        *out = mem_resize(*out, *count + 1, sizeof **out);
-        err = read_row(stmt, &(*out)[(*count)++]);
-        if (err != OK)
-            break;
-    }
-    stmt_done(stmt);
-    if (err != OK) {
-        mem_free(*out);
-        *out = NULL;
-        *count = 0;
-    }
-    return err;
-}
-
-/* Read the one row of a statement and be done with it. */
-static enum err read_one(struct stmt *stmt, struct address_row *out)
-{
-    bool row;
-    enum err err = stmt_step(stmt, &row);
-    if (err == OK)
-        err = row ? read_row(stmt, out) : err_set(ERR_NOT_FOUND, "there is no such address here");
-    stmt_done(stmt);
+    enum err err = stmt_all(&rows, count, stmt, read_row, sizeof **out);
+    *out = rows;
     return err;
 }
 
@@ -71,7 +51,7 @@ enum err address_row_get(struct store *store, int64_t account_id, int64_t addres
     TRY(store_sql(&stmt, store, SELECT " AND address.id=?2"));
     stmt_i64(stmt, 1, account_id);
     stmt_i64(stmt, 2, address_id);
-    return read_one(stmt, out);
+    return stmt_one(stmt, read_row, out, not_found);
 }
 
 enum err address_row_find(struct store *store, int64_t account_id, const struct addr *address,
@@ -81,7 +61,7 @@ enum err address_row_find(struct store *store, int64_t account_id, const struct 
     TRY(store_sql(&stmt, store, SELECT " AND address=?2 ORDER BY archived, wallet.id LIMIT 1"));
     stmt_i64(stmt, 1, account_id);
     stmt_addr(stmt, 2, address);
-    return read_one(stmt, out);
+    return stmt_one(stmt, read_row, out, not_found);
 }
 
 enum err address_row_find_label(struct store *store, int64_t account_id, const char *label,
@@ -92,7 +72,7 @@ enum err address_row_find_label(struct store *store, int64_t account_id, const c
                   SELECT " AND label=?2 AND label<>'' ORDER BY archived, wallet.id, idx LIMIT 1"));
     stmt_i64(stmt, 1, account_id);
     stmt_text(stmt, 2, label);
-    return read_one(stmt, out);
+    return stmt_one(stmt, read_row, out, not_found);
 }
 
 enum err address_row_find_index(struct store *store, int64_t account_id, const char *wallet,
@@ -103,7 +83,7 @@ enum err address_row_find_index(struct store *store, int64_t account_id, const c
     stmt_i64(stmt, 1, account_id);
     stmt_text(stmt, 2, wallet);
     stmt_i64(stmt, 3, index);
-    return read_one(stmt, out);
+    return stmt_one(stmt, read_row, out, not_found);
 }
 
 enum err address_row_add(struct store *store, int64_t wallet_id, uint32_t index,
@@ -115,7 +95,6 @@ enum err address_row_add(struct store *store, int64_t wallet_id, uint32_t index,
     stmt_i64(stmt, 2, index);
     stmt_addr(stmt, 3, address);
     enum err err = stmt_run(stmt);
-    stmt_done(stmt);
     *id = store_last_id(store);
     return err;
 }
@@ -131,8 +110,7 @@ enum err address_row_set_label(struct store *store, int64_t account_id, int64_t 
     stmt_i64(stmt, 2, address_id);
     stmt_text(stmt, 3, label);
     enum err err = stmt_run(stmt);
-    stmt_done(stmt);
     if (err == OK && store_changes(store) == 0)
-        return err_set(ERR_NOT_FOUND, "there is no such address here");
+        return err_set(ERR_NOT_FOUND, not_found);
     return err;
 }

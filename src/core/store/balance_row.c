@@ -41,7 +41,5 @@ enum err balance_row_put(struct store *store, const struct balance_row *row)
     stmt_i64(stmt, 5, (int64_t)row->block);
     stmt_i64(stmt, 6, row->seen_s);
     stmt_text(stmt, 7, row->endpoint);
-    enum err err = stmt_run(stmt);
-    stmt_done(stmt);
-    return err;
+    return stmt_run(stmt);
 }

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "core/base/mem.h"
-
 void certificate_row_clear(struct certificate_row *row)
 {
     buf_clear(&row->json);
@@ -26,7 +24,6 @@ enum err certificate_row_add(struct store *store, struct certificate_row *row)
     enum err err = stmt_run(stmt);
     if (err == OK)
         row->id = store_last_id(store);
-    stmt_done(stmt);
     return err;
 }
 
@@ -73,27 +70,11 @@ enum err certificate_row_list(struct store *store, int64_t **out, size_t *count,
 {
     static const char sql[] = "SELECT id FROM certificate WHERE account_id = ?1 ORDER BY id DESC";
     struct stmt *stmt;
-    bool found;
-    size_t cap = 0;
     *out = NULL;
     *count = 0;
     TRY(store_sql(&stmt, store, sql));
     stmt_i64(stmt, 1, account_id);
-    enum err err;
-    while ((err = stmt_step(stmt, &found)) == OK && found) {
-        if (*count == cap) {
-            cap = cap > 0 ? 2 * cap : 16;
-            *out = mem_resize(*out, cap, sizeof **out);
-        }
-        (*out)[(*count)++] = stmt_get_i64(stmt, 0);
-    }
-    stmt_done(stmt);
-    if (err != OK) {
-        mem_free(*out);
-        *out = NULL;
-        *count = 0;
-    }
-    return err;
+    return stmt_ids(out, count, stmt);
 }
 
 enum err certificate_row_of_order(struct store *store, int64_t *out, int64_t order_id)

@@ -49,9 +49,24 @@ void stmt_null(struct stmt *stmt, int index);
 /** Step. Returns: OK with *row true while there is one; ERR_EXISTS (a constraint); ERR_SPACE;
  * ERR_IO; ERR_STORE; ERR_BUSY. The statement is reset when there is no row. */
 enum err stmt_step(struct stmt *stmt, bool *row) MUST_CHECK;
-/** Step a statement that gives no rows. */
-enum err stmt_run(struct stmt *stmt) MUST_CHECK;
 void stmt_done(struct stmt *stmt);
+
+/* Whole statements: what was bound is run or read, and the statement is done with. Errors are those
+ * of stmt_step() and stmt_row_ok(). */
+enum err stmt_run(struct stmt *stmt) MUST_CHECK;
+/** Reads the columns of a row into what the caller of stmt_one() or stmt_all() has in mind. */
+typedef enum err stmt_reader(struct stmt *stmt, void *out);
+/** Read one row. Returns also ERR_NOT_FOUND, with these words. */
+enum err stmt_one(struct stmt *stmt, stmt_reader *read, void *out, const char *missing) MUST_CHECK;
+/** Read all rows.
+ *  Out: rows: elements of size bytes that own nothing; mem_free; NULL for none and with an error */
+enum err stmt_all(void **rows, size_t *count, struct stmt *stmt, stmt_reader *read,
+                  size_t size) MUST_CHECK;
+/** The same of a statement whose only column is an id. */
+enum err stmt_ids(int64_t **ids, size_t *count, struct stmt *stmt) MUST_CHECK;
+/** Add the blob in the only column to a struct buf. */
+stmt_reader stmt_read_blob;
+
 /* Read column 0… of the row. Wrong types and sizes read as zero and make stmt_row_ok() false. */
 int64_t stmt_get_i64(struct stmt *stmt, int column);
 /** Returns: "" for NULL. Borrowed until the next step. */

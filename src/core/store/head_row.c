@@ -53,7 +53,5 @@ enum err head_row_put(struct store *store, const struct head_row *row)
         stmt_null(stmt, 9);
     else
         stmt_i64(stmt, 9, (int64_t)row->went_back_from);
-    enum err err = stmt_run(stmt);
-    stmt_done(stmt);
-    return err;
+    return stmt_run(stmt);
 }

@@ -1,15 +1,6 @@
 #include "core/store/notice_row.h"
 
-#include "core/base/mem.h"
 #include "core/base/text.h"
-
-/* Run a statement that writes and be done with it. */
-static enum err run(struct stmt *stmt)
-{
-    enum err err = stmt_run(stmt);
-    stmt_done(stmt);
-    return err;
-}
 
 static enum err insert(struct store *store, struct notice_row *row)
 {
@@ -24,7 +15,7 @@ static enum err insert(struct store *store, struct notice_row *row)
     stmt_i64(stmt, 5, row->is_read);
     stmt_i64(stmt, 6, row->link_kind);
     stmt_i64(stmt, 7, row->link_id);
-    TRY(run(stmt));
+    TRY(stmt_run(stmt));
     row->id = store_last_id(store);
     return OK;
 }
@@ -37,7 +28,7 @@ static enum err drop_old(struct store *store, int64_t account_id, int64_t keep)
                   " WHERE account_id=?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)"));
     stmt_i64(stmt, 1, account_id);
     stmt_i64(stmt, 2, keep);
-    return run(stmt);
+    return stmt_run(stmt);
 }
 
 enum err notice_row_add(struct store *store, struct notice_row *row, int64_t keep)
@@ -53,8 +44,9 @@ enum err notice_row_add(struct store *store, struct notice_row *row, int64_t kee
     return store_commit(store);
 }
 
-static enum err read_row(struct stmt *stmt, struct notice_row *out)
+static enum err read_row(struct stmt *stmt, void *to)
 {
+    struct notice_row *out = to;
     *out = (struct notice_row){.id = stmt_get_i64(stmt, 0),
                                .account_id = stmt_get_i64(stmt, 1),
                                .kind = (int)stmt_get_i64(stmt, 2),
@@ -70,8 +62,7 @@ enum err notice_row_list(struct store *store, int64_t account_id, bool unread_on
                          size_t max, struct notice_row **out, size_t *count)
 {
     struct stmt *stmt;
-    bool row = false;
-    enum err err;
+    void *rows;
     *out = NULL;
     *count = 0;
     TRY(store_sql(&stmt, store,
@@ -82,18 +73,8 @@ enum err notice_row_list(struct store *store, int64_t account_id, bool unread_on
     stmt_i64(stmt, 2, unread_only ? 0 : 1);
     stmt_i64(stmt, 3, max < INT32_MAX ? (int64_t)max : INT32_MAX);
     stmt_i64(stmt, 4, offset < INT32_MAX ? (int64_t)offset : INT32_MAX);
-    while ((err = stmt_step(stmt, &row)) == OK && row) {
-        *out = mem_resize(*out, *count + 1, sizeof **out);
-        err = read_row(stmt, &(*out)[(*count)++]);
-        if (err != OK)
-            break;
-    }
-    stmt_done(stmt);
-    if (err != OK) {
-        mem_free(*out);
-        *out = NULL;
-        *count = 0;
-    }
+    enum err err = stmt_all(&rows, count, stmt, read_row, sizeof **out);
+    *out = rows;
     return err;
 }
 
@@ -114,7 +95,7 @@ enum err notice_row_count_unread(struct store *store, int64_t account_id, int64_
 /* Run a statement about notice id, or about all with 0. */
 static enum err run_about(struct store *store, struct stmt *stmt, int64_t id)
 {
-    TRY(run(stmt));
+    TRY(stmt_run(stmt));
     if (id != 0 && store_changes(store) == 0)
         return err_set(ERR_NOT_FOUND, "there is no such notification");
     return OK;

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "core/base/mem.h"
 #include "core/base/text.h"
 
 void offset_row_clear(struct offset_row *row)
@@ -54,7 +53,6 @@ enum err offset_row_add(struct store *store, struct offset_row *row)
     enum err err = stmt_run(stmt);
     if (err == OK)
         row->id = store_last_id(store);
-    stmt_done(stmt);
     return err;
 }
 
@@ -110,7 +108,6 @@ enum err offset_row_list(struct store *store, int64_t **out, size_t *count, int6
                          size_t offset, size_t max)
 {
     struct stmt *stmt;
-    bool found;
     *count = 0;
     *out = NULL;
     TRY(store_sql(&stmt, store,
@@ -119,19 +116,7 @@ enum err offset_row_list(struct store *store, int64_t **out, size_t *count, int6
     stmt_i64(stmt, 1, account_id);
     stmt_i64(stmt, 2, (int64_t)max);
     stmt_i64(stmt, 3, (int64_t)offset);
-    int64_t *ids = NULL;
-    size_t cap = 0;
-    enum err err;
-    while ((err = stmt_step(stmt, &found)) == OK && found) {
-        if (*count == cap) {
-            cap = cap > 0 ? 2 * cap : 16;
-            ids = mem_resize(ids, cap, sizeof *ids);
-        }
-        ids[(*count)++] = stmt_get_i64(stmt, 0);
-    }
-    stmt_done(stmt);
-    *out = ids;
-    return err;
+    return stmt_ids(out, count, stmt);
 }
 
 enum err offset_row_running(struct store *store, int64_t *ids, size_t *count, size_t max,
@@ -156,7 +141,6 @@ enum err offset_row_running(struct store *store, int64_t *ids, size_t *count, si
 static enum err run_change(struct store *store, struct stmt *stmt, int64_t id)
 {
     enum err err = stmt_run(stmt);
-    stmt_done(stmt);
     if (err == OK && store_changes(store) != 1)
         err = err_set(ERR_NOT_FOUND, "order %lld is not in the state it was in", (long long)id);
     return err;

@@ -1,7 +1,5 @@
 #include "core/store/price_row.h"
 
-#include "core/base/mem.h"
-
 #define KEY_SHIFT 20
 
 int64_t price_row_key(uint64_t block, uint32_t log_index)
@@ -54,9 +52,7 @@ enum err price_series_open(struct price_series *out, struct store *store, const 
     stmt_text(stmt, 1, source);
     stmt_text(stmt, 2, base);
     stmt_text(stmt, 3, quote);
-    enum err err = stmt_run(stmt);
-    stmt_done(stmt);
-    TRY(err);
+    TRY(stmt_run(stmt));
     TRY(find_series(out, &found, store, source, base, quote));
     return found ? OK : err_set(ERR_STORE, "a series of prices was not kept");
 }
@@ -81,9 +77,7 @@ enum err price_series_save(const struct price_series *series, struct store *stor
     stmt_i64(stmt, 2, (int64_t)series->next_block);
     stmt_i64(stmt, 3, (int64_t)series->past_block);
     stmt_i64(stmt, 4, series->checked_s);
-    enum err err = stmt_run(stmt);
-    stmt_done(stmt);
-    return err;
+    return stmt_run(stmt);
 }
 
 /* ---- observations */
@@ -101,9 +95,7 @@ static enum err insert_read(struct store *store, int64_t series, const struct pr
     stmt_i64(stmt, 2, row->time_s);
     stmt_i64(stmt, 3, row->price.v);
     stmt_i64(stmt, 4, row->volume.v);
-    enum err err = stmt_run(stmt);
-    stmt_done(stmt);
-    return err;
+    return stmt_run(stmt);
 }
 
 static enum err insert_event(struct store *store, int64_t series, const struct price_row *row)
@@ -112,9 +104,7 @@ static enum err insert_event(struct store *store, int64_t series, const struct p
     TRY(store_sql(&stmt, store, "DELETE FROM price WHERE series=?1 AND time_s=?2 AND key=0"));
     stmt_i64(stmt, 1, series);
     stmt_i64(stmt, 2, row->time_s);
-    enum err err = stmt_run(stmt);
-    stmt_done(stmt);
-    TRY(err);
+    TRY(stmt_run(stmt));
     TRY(store_sql(&stmt, store,
                   "INSERT OR REPLACE INTO price(series, time_s, key, price_pico, volume_pico)"
                   " VALUES(?1, ?2, ?3, ?4, ?5)"));
@@ -123,9 +113,7 @@ static enum err insert_event(struct store *store, int64_t series, const struct p
     stmt_i64(stmt, 3, row->key);
     stmt_i64(stmt, 4, row->price.v);
     stmt_i64(stmt, 5, row->volume.v);
-    err = stmt_run(stmt);
-    stmt_done(stmt);
-    return err;
+    return stmt_run(stmt);
 }
 
 enum err price_rows_add(struct store *store, int64_t series, const struct price_row *rows,
@@ -154,19 +142,19 @@ enum err price_rows_drop(struct store *store, int64_t series, uint64_t block)
                   " ORDER BY time_s DESC, key DESC LIMIT 1), 0)"));
     stmt_i64(stmt, 1, series);
     stmt_i64(stmt, 2, price_row_key(block, 0));
-    enum err err = stmt_run(stmt);
-    stmt_done(stmt);
-    return err;
+    return stmt_run(stmt);
 }
 
-static struct price_row get_row(struct stmt *stmt)
+static enum err read_row(struct stmt *stmt, void *to)
 {
-    return (struct price_row){
+    struct price_row *out = to;
+    *out = (struct price_row){
         .time_s = stmt_get_i64(stmt, 0),
         .key = stmt_get_i64(stmt, 1),
         .price = {stmt_get_i64(stmt, 2)},
         .volume = {stmt_get_i64(stmt, 3)},
     };
+    return stmt_row_ok(stmt);
 }
 
 enum err price_row_at(struct price_row *out, bool *found, struct store *store, int64_t series,
@@ -179,10 +167,8 @@ enum err price_row_at(struct price_row *out, bool *found, struct store *store, i
     stmt_i64(stmt, 1, series);
     stmt_i64(stmt, 2, time_s);
     enum err err = stmt_step(stmt, found);
-    if (err == OK && *found) {
-        *out = get_row(stmt);
-        err = stmt_row_ok(stmt);
-    }
+    if (err == OK && *found)
+        err = read_row(stmt, out);
     stmt_done(stmt);
     return err;
 }
@@ -191,8 +177,7 @@ enum err price_rows_read(struct price_row **out, size_t *count, struct store *st
                          int64_t from_s, int64_t to_s)
 {
     struct stmt *stmt;
-    size_t cap = 0;
-    bool row = false;
+    void *rows;
     *out = NULL;
     *count = 0;
     TRY(store_sql(&stmt, store,
@@ -201,22 +186,8 @@ enum err price_rows_read(struct price_row **out, size_t *count, struct store *st
     stmt_i64(stmt, 1, series);
     stmt_i64(stmt, 2, from_s);
     stmt_i64(stmt, 3, to_s);
-    enum err err;
-    while ((err = stmt_step(stmt, &row)) == OK && row) {
-        if (*count == cap) {
-            cap = cap == 0 ? 256 : cap * 2;
-            *out = mem_resize(*out, cap, sizeof **out);
-        }
-        (*out)[(*count)++] = get_row(stmt);
-    }
-    if (err == OK)
-        err = stmt_row_ok(stmt);
-    stmt_done(stmt);
-    if (err != OK) {
-        mem_free(*out);
-        *out = NULL;
-        *count = 0;
-    }
+    enum err err = stmt_all(&rows, count, stmt, read_row, sizeof **out);
+    *out = rows;
     return err;
 }
 

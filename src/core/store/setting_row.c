@@ -1,4 +1,5 @@
 #include "core/store/setting_row.h"
+
 #include "core/base/text.h"
 
 enum err setting_row_get(struct store *store, int64_t account_id, const char *key, char *value,
@@ -27,7 +28,5 @@ enum err setting_row_set(struct store *store, int64_t account_id, const char *ke
     stmt_i64(stmt, 1, account_id);
     stmt_text(stmt, 2, key);
     stmt_text(stmt, 3, value);
-    enum err err = stmt_run(stmt);
-    stmt_done(stmt);
-    return err;
+    return stmt_run(stmt);
 }

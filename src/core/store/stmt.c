@@ -197,14 +197,6 @@ enum err stmt_step(struct stmt *stmt, bool *row)
     return err;
 }
 
-enum err stmt_run(struct stmt *stmt)
-{
-    bool row;
-    TRY(stmt_step(stmt, &row));
-    assert(!row);
-    return OK;
-}
-
 void stmt_done(struct stmt *stmt)
 {
     if (stmt == NULL)
@@ -282,6 +274,78 @@ enum err stmt_row_ok(struct stmt *stmt)
 {
     return stmt->is_bad_row ? store_damaged(stmt->store) : OK;
 }
+
+/* ---- whole statements ---- */
+
+enum err stmt_run(struct stmt *stmt)
+{
+    bool row;
+    enum err err = stmt_step(stmt, &row);
+    assert(err != OK || !row);
+    stmt_done(stmt);
+    return err;
+}
+
+enum err stmt_one(struct stmt *stmt, stmt_reader *read, void *out, const char *missing)
+{
+    bool row;
+    enum err err = stmt_step(stmt, &row);
+    if (err == OK)
+        err = row ? read(stmt, out) : err_set(ERR_NOT_FOUND, "%s", missing);
+    stmt_done(stmt);
+    return err;
+}
+
+enum err stmt_all(void **rows, size_t *count, struct stmt *stmt, stmt_reader *read, size_t size)
+{
+    uint8_t *all = NULL;
+    size_t used = 0, cap = 0;
+    bool row;
+    enum err err;
+    while ((err = stmt_step(stmt, &row)) == OK && row) {
+        if (used == cap) {
+            cap = cap == 0 ? 16 : 2 * cap;
+            all = mem_resize(all, cap, size);
+        }
+        err = read(stmt, all + used++ * size);
+        if (err != OK)
+            break;
+    }
+    stmt_done(stmt);
+    if (err != OK) {
+        mem_free(all);
+        all = NULL;
+        used = 0;
+    }
+    *rows = all;
+    *count = used;
+    return err;
+}
+
+static enum err read_id(struct stmt *stmt, void *out)
+{
+    int64_t id = stmt_get_i64(stmt, 0);
+    memcpy(out, &id, sizeof id);
+    return stmt_row_ok(stmt);
+}
+
+enum err stmt_ids(int64_t **ids, size_t *count, struct stmt *stmt)
+{
+    void *rows;
+    enum err err = stmt_all(&rows, count, stmt, read_id, sizeof **ids);
+    *ids = rows;
+    return err;
+}
+
+enum err stmt_read_blob(struct stmt *stmt, void *out)
+{
+    struct view blob = stmt_get_blob(stmt, 0);
+    TRY(stmt_row_ok(stmt));
+    buf_add(out, blob.data, blob.len);
+    return OK;
+}
+
+/* ---- what the last write did ---- */
 
 int64_t store_last_id(struct store *store)
 {

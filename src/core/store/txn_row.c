@@ -1,6 +1,5 @@
 #include "core/store/txn_row.h"
 
-#include "core/base/mem.h"
 #include "core/base/text.h"
 
 /* The numbers of enum txn_state in SQL: 0 built, 1 signed, 2 sent, 3 mined, 4 confirmed, 5
@@ -24,8 +23,9 @@ static void add_blob(struct buf *out, struct view blob)
     buf_add(out, blob.data, blob.len);
 }
 
-static enum err read_row(struct txn_row *out, struct stmt *stmt)
+static enum err read_row(struct stmt *stmt, void *to)
 {
+    struct txn_row *out = to;
     *out = (struct txn_row){
         .id = stmt_get_i64(stmt, 0),
         .account_id = stmt_get_i64(stmt, 1),
@@ -58,41 +58,12 @@ static enum err read_row(struct txn_row *out, struct stmt *stmt)
     return stmt_row_ok(stmt);
 }
 
-/* Step a bound statement that gives at most one row. */
 static enum err take_one(struct txn_row *out, struct stmt *stmt)
 {
-    bool row;
     *out = (struct txn_row){0};
-    enum err err = stmt_step(stmt, &row);
-    if (err == OK)
-        err = row ? read_row(out, stmt) : err_set(ERR_NOT_FOUND, "there is no such transaction");
-    stmt_done(stmt);
+    enum err err = stmt_one(stmt, read_row, out, "there is no such transaction");
     if (err != OK)
         txn_row_clear(out);
-    return err;
-}
-
-/* Step a bound statement whose only column is an id. */
-static enum err take_ids(int64_t **ids, size_t *count, struct stmt *stmt)
-{
-    size_t cap = 0;
-    bool row;
-    enum err err;
-    *ids = NULL;
-    *count = 0;
-    while ((err = stmt_step(stmt, &row)) == OK && row) {
-        if (*count == cap) {
-            cap = cap == 0 ? 16 : 2 * cap;
-            *ids = mem_resize(*ids, cap, sizeof **ids);
-        }
-        (*ids)[(*count)++] = stmt_get_i64(stmt, 0);
-    }
-    stmt_done(stmt);
-    if (err != OK) {
-        mem_free(*ids);
-        *ids = NULL;
-        *count = 0;
-    }
     return err;
 }
 
@@ -101,7 +72,6 @@ static enum err run_change(struct store *store, bool *changed, struct stmt *stmt
 {
     enum err err = stmt_run(stmt);
     *changed = err == OK && store_changes(store) > 0;
-    stmt_done(stmt);
     return err;
 }
 
@@ -147,7 +117,6 @@ enum err txn_row_insert(struct store *store, int64_t *id, const struct txn_row *
     stmt_blob(stmt, 9, row->unsigned_tx.data, row->unsigned_tx.len);
     stmt_i64(stmt, 10, row->created_s);
     enum err err = stmt_run(stmt);
-    stmt_done(stmt);
     if (err == OK)
         *id = store_last_id(store);
     return err;
@@ -189,7 +158,7 @@ enum err txn_row_list(struct store *store, int64_t **ids, size_t *count, int64_t
     stmt_i64(stmt, 2, (int64_t)chain_id);
     stmt_i64(stmt, 3, (int64_t)max);
     stmt_i64(stmt, 4, (int64_t)offset);
-    return take_ids(ids, count, stmt);
+    return stmt_ids(ids, count, stmt);
 }
 
 enum err txn_row_under_way(struct store *store, int64_t **ids, size_t *count, uint64_t chain_id)
@@ -201,7 +170,7 @@ enum err txn_row_under_way(struct store *store, int64_t **ids, size_t *count, ui
     *count = 0;
     TRY(store_sql(&stmt, store, sql));
     stmt_i64(stmt, 1, (int64_t)chain_id);
-    return take_ids(ids, count, stmt);
+    return stmt_ids(ids, count, stmt);
 }
 
 enum err txn_row_unsigned(struct store *store, int64_t **ids, size_t *count)
@@ -211,7 +180,7 @@ enum err txn_row_unsigned(struct store *store, int64_t **ids, size_t *count)
     *ids = NULL;
     *count = 0;
     TRY(store_sql(&stmt, store, sql));
-    return take_ids(ids, count, stmt);
+    return stmt_ids(ids, count, stmt);
 }
 
 enum err txn_row_in_blocks(struct store *store, int64_t **ids, size_t *count, uint64_t chain_id,
@@ -225,7 +194,7 @@ enum err txn_row_in_blocks(struct store *store, int64_t **ids, size_t *count, ui
     TRY(store_sql(&stmt, store, sql));
     stmt_i64(stmt, 1, (int64_t)chain_id);
     stmt_i64(stmt, 2, (int64_t)first_block);
-    return take_ids(ids, count, stmt);
+    return stmt_ids(ids, count, stmt);
 }
 
 enum err txn_row_set_signed(struct store *store, bool *changed, int64_t id, struct view raw,

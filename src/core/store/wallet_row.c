@@ -2,20 +2,17 @@
 
 #include <string.h>
 
-#include "core/base/mem.h"
 #include "core/base/text.h"
 
 #define COLUMNS                                                                                    \
     "id, uid, account_id, name, kind, path, archived, created_s,"                                  \
     " (SELECT count(*) FROM address WHERE wallet_id=wallet.id)"
 
-static enum err not_found(void)
-{
-    return err_set(ERR_NOT_FOUND, "there is no such wallet");
-}
+static const char not_found[] = "there is no such wallet";
 
-static enum err read_row(struct stmt *stmt, struct wallet_row *out)
+static enum err read_row(struct stmt *stmt, void *to)
 {
+    struct wallet_row *out = to;
     struct view uid = stmt_get_blob(stmt, 1);
     memset(out, 0, sizeof *out);
     out->id = stmt_get_i64(stmt, 0);
@@ -35,8 +32,7 @@ enum err wallet_row_list(struct store *store, int64_t account_id, bool with_arch
                          struct wallet_row **out, size_t *count)
 {
     struct stmt *stmt;
-    bool row = false;
-    enum err err;
+    void *rows;
     *out = NULL;
     *count = 0;
     TRY(store_sql(&stmt, store,
@@ -44,18 +40,8 @@ enum err wallet_row_list(struct store *store, int64_t account_id, bool with_arch
                   " ORDER BY archived, id"));
     stmt_i64(stmt, 1, account_id);
     stmt_i64(stmt, 2, with_archived);
-    while ((err = stmt_step(stmt, &row)) == OK && row) {
-        *out = mem_resize(*out, *count + 1, sizeof **out);
-        err = read_row(stmt, &(*out)[(*count)++]);
-        if (err != OK)
-            break;
-    }
-    stmt_done(stmt);
-    if (err != OK) {
-        mem_free(*out);
-        *out = NULL;
-        *count = 0;
-    }
+    enum err err = stmt_all(&rows, count, stmt, read_row, sizeof **out);
+    *out = rows;
     return err;
 }
 
@@ -63,50 +49,27 @@ enum err wallet_row_get(struct store *store, int64_t account_id, int64_t wallet_
                         struct wallet_row *out)
 {
     struct stmt *stmt;
-    bool row;
     TRY(store_sql(&stmt, store, "SELECT " COLUMNS " FROM wallet WHERE account_id=?1 AND id=?2"));
     stmt_i64(stmt, 1, account_id);
     stmt_i64(stmt, 2, wallet_id);
-    enum err err = stmt_step(stmt, &row);
-    if (err == OK)
-        err = row ? read_row(stmt, out) : not_found();
-    stmt_done(stmt);
-    return err;
+    return stmt_one(stmt, read_row, out, not_found);
 }
 
 enum err wallet_row_sealed(struct store *store, int64_t account_id, int64_t wallet_id,
                            struct buf *out)
 {
     struct stmt *stmt;
-    bool row;
     TRY(store_sql(&stmt, store, "SELECT sealed FROM wallet WHERE account_id=?1 AND id=?2"));
     stmt_i64(stmt, 1, account_id);
     stmt_i64(stmt, 2, wallet_id);
-    enum err err = stmt_step(stmt, &row);
-    if (err == OK && !row)
-        err = not_found();
-    if (err == OK) {
-        struct view sealed = stmt_get_blob(stmt, 0);
-        buf_add(out, sealed.data, sealed.len);
-        err = stmt_row_ok(stmt);
-    }
-    stmt_done(stmt);
-    return err;
-}
-
-/* Run a statement that writes and be done with it. */
-static enum err run(struct stmt *stmt)
-{
-    enum err err = stmt_run(stmt);
-    stmt_done(stmt);
-    return err;
+    return stmt_one(stmt, stmt_read_blob, out, not_found);
 }
 
 /* The same, of which one row must be changed. */
 static enum err run_one(struct store *store, struct stmt *stmt)
 {
-    TRY(run(stmt));
-    return store_changes(store) > 0 ? OK : not_found();
+    TRY(stmt_run(stmt));
+    return store_changes(store) > 0 ? OK : err_set(ERR_NOT_FOUND, not_found);
 }
 
 static enum err name_is_taken(const char *name)
@@ -128,7 +91,7 @@ enum err wallet_row_add(struct store *store, struct wallet_row *row, struct view
         stmt_blob(stmt, 5, sealed.data, sealed.len);
     stmt_text(stmt, 6, row->path);
     stmt_i64(stmt, 7, row->created_s);
-    enum err err = run(stmt);
+    enum err err = stmt_run(stmt);
     if (err == ERR_EXISTS)
         return name_is_taken(row->name);
     row->id = store_last_id(store);

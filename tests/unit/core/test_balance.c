@@ -397,7 +397,6 @@ static void add_address(int64_t wallet_id, const struct addr *address)
     stmt_i64(stmt, 1, wallet_id);
     stmt_addr(stmt, 2, address);
     ck_assert_int_eq(stmt_run(stmt), OK);
-    stmt_done(stmt);
 }
 
 START_TEST(balance__totals__count_an_address_once_and_leave_out_watched)
