@@ -86,7 +86,7 @@ static enum err announce_back(struct core *core, uint64_t was, uint64_t is)
 {
     if (!core->session.is_open)
         return OK;
-    if (is > was)
+    if (is >= was)
         return notice_add(core, core->session.account_id, NOTICE_CHAIN, LINK_NONE, 0,
                           "%s replaced block %llu by another one; recent transactions are checked "
                           "again",

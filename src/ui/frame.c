@@ -146,8 +146,12 @@ static void draw_went_back(const struct frame *frame, const struct canvas *line)
     char from[SHOW_TEXT], now[SHOW_TEXT], text[320];
     show_number(from, frame->head.went_back_from);
     show_number(now, frame->head.number);
-    (void)text_format(text, sizeof text,
-                      "! chain went back from %s to %s: what is shown may change", from, now);
+    if (frame->head.number >= frame->head.went_back_from)
+        (void)text_format(text, sizeof text, "! chain replaced block %s: what is shown may change",
+                          from);
+    else
+        (void)text_format(text, sizeof text,
+                          "! chain went back from %s to %s: what is shown may change", from, now);
     canvas_text_in(line, 2, 0, line->columns - 4, STYLE_WARN, text);
 }
 

@@ -175,13 +175,15 @@ END_TEST
 
 START_TEST(head__same_number_other_hash__chain_went_back)
 {
+    struct notice notice;
     ledger_go_back(&ledger, 99, false);
     ledger_mine(&ledger);
     home_advance(&home, 5000);
     ck_assert_uint_eq(head_now().number, 100);
     ck_assert(same_hash(head_now().hash, ledger.blocks[100].hash));
     ck_assert_uint_eq(head_now().went_back_from, 100);
-    ck_assert_uint_eq(notices_of(NOTICE_CHAIN, NULL), 1);
+    ck_assert_uint_eq(notices_of(NOTICE_CHAIN, &notice), 1);
+    ck_assert_ptr_nonnull(strstr(notice.text, "replaced block 100"));
 }
 END_TEST
 
