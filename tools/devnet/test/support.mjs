@@ -27,7 +27,8 @@ export function freshChain() {
     async deploy(name, ...args) {
       const { abi, bytecode } = code[name];
       const contract = await new ContractFactory(abi, bytecode, chain.owner).deploy(...args);
-      return contract.waitForDeployment();
+      await receiptOf(contract.deploymentTransaction());
+      return contract;
     },
 
     // Let seconds pass: the next block is that much later.
@@ -55,15 +56,23 @@ export function freshChain() {
   return chain;
 }
 
+// A transaction's wait() looks once and then again at each new block. anvil answers before it has mined, and mines
+// only what is sent: when that block comes between the first look and the listening, no other one ever does. So
+// look until the receipt is there.
+async function receiptOf(tx) {
+  while (await tx.provider.getTransactionReceipt(tx.hash) === null) await new Promise((resolve) => { setTimeout(resolve, 2); });
+  return tx.wait();
+}
+
 // Sends and waits; the receipt.
-export const mined = async (sent) => (await sent).wait();
+export const mined = async (sent) => receiptOf(await sent);
 
 // The call must be refused with this reason: a text, or the name of a custom error.
 export async function refused(sent, reason) {
   let error;
   try {
     const tx = await sent;
-    await tx?.wait?.();
+    if (tx?.wait) await receiptOf(tx);
   } catch (e) {
     error = e;
   }
