@@ -143,7 +143,7 @@ eco() {
 # run it in a subshell, which outlives this script.)
 ask() { eco "$@" >"$dir/answer" 2>>"$log"; }
 
-first_address() { awk 'NR == 1 { print $1 }' "$dir/answer"; }
+first_address() { awk '$1 ~ /^0x/ { print $1; exit }' "$dir/answer"; }
 
 # The account and its wallet are made once; play money is given whenever the wallet has less than the
 # journey needs (a new chain, or one that was spent).
