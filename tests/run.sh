@@ -33,7 +33,11 @@ build() {
 }
 mkdir -p build
 build $preset
-if [ $preset = asan ]; then build release; fi
+if [ $preset = asan ]; then
+    build release
+else
+    export ECOCOIN=${ECOCOIN:-build/$preset/ecocoin}
+fi
 
 results=build/test-results
 rm -rf $results
@@ -92,9 +96,26 @@ list_suites | while read -r name command; do
     if chosen "$name"; then echo "$name $command"; fi
 done | xargs -P "$(nproc)" -L 1 bash -c 'run_suite "$@"' run_suite
 
-if [ $preset = coverage ]; then
-    gcovr --root . --filter src/ build/coverage --gcov-ignore-parse-errors 2>/dev/null | tee build/coverage.txt | tail -60
-fi
+# Lines and branches of each layer; each file's are in build/coverage.csv.
+report_coverage() {
+    gcovr --root . --filter src/ build/coverage --gcov-ignore-parse-errors --csv 2>/dev/null >build/coverage.csv
+    echo "coverage of    lines          branches"
+    awk -F, 'NR > 1 {
+        n = split($1, part, "/")
+        layer = n > 2 ? part[2] : "main"
+        lines[layer] += $2; run[layer] += $3; branches[layer] += $5; taken[layer] += $6
+        if (layer == "core" && n > 3) {
+            layer = "core/" part[3]
+            lines[layer] += $2; run[layer] += $3; branches[layer] += $5; taken[layer] += $6
+        }
+    }
+    END {
+        for (layer in lines)
+            printf "  %-11s %5.1f %% of %5d  %5.1f %% of %5d\n", layer, 100 * run[layer] / lines[layer],
+                lines[layer], 100 * taken[layer] / branches[layer], branches[layer]
+    }' build/coverage.csv | sort
+}
+if [ $preset = coverage ]; then report_coverage; fi
 
 awk '{ for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^failed/) f += $(i-1); if ($i ~ /^skipped/) s += $(i-1) } }
      END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit (f > 0 || p == 0) }' $results/*.line
