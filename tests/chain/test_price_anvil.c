@@ -14,6 +14,7 @@
 #include "net/module.h"
 #include "support/devnet.h"
 #include "support/folder.h"
+#include "support/real_clock.h"
 #include "support/suite.h"
 
 static char dir[64];
@@ -22,20 +23,6 @@ static struct net *net;
 static struct chain_port chain;
 static struct market_port market;
 static struct clock_port clock_port;
-
-static int64_t real_now_s(void *ctx)
-{
-    (void)ctx;
-    return (int64_t)time(NULL);
-}
-
-static int64_t real_mono_ms(void *ctx)
-{
-    (void)ctx;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void make_folder(char out[128], const char *name)
 {
@@ -57,7 +44,7 @@ static void setup(void)
     (void)text_format(path, sizeof path, "%s/devnet.ini", networks);
     folder_write(path, ini.data, ini.len);
     buf_clear(&ini);
-    clock_port = (struct clock_port){.now_s = real_now_s, .mono_ms = real_mono_ms};
+    clock_port = real_clock_port();
     const struct core_options options = {
         .data_dir = data, .config_dir = config, .share_dir = share};
     const struct ports ports = {.clock = clock_port};
@@ -84,10 +71,10 @@ static int sooner(int a, int b)
 /* Run the loop until done() or half a minute passed. */
 static void run_until(bool (*done)(void))
 {
-    int64_t end = real_mono_ms(NULL) + 30000;
+    int64_t end = real_clock_ms() + 30000;
     struct event event;
     while (!done()) {
-        ck_assert_msg(real_mono_ms(NULL) < end, "it never ends");
+        ck_assert_msg(real_clock_ms() < end, "it never ends");
         ck_assert_int_eq(net_module.wait(net, NULL, 0, sooner(core_timeout_ms(core), 1000)), OK);
         net_module.dispatch(net);
         core_tick(core);

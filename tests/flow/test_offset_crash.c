@@ -135,15 +135,12 @@ static struct home home;
 
 static void begin(void)
 {
-    struct wallet_address address;
     home_prepare(&home);
     exchange_init(&shared->exchange);
     exchange_attach(&shared->exchange, &home.chain);
     home_start(&home);
     home_sign_up(&home, "ann");
-    shared->address_id = home_wallet(&home, "Main");
-    ck_assert_int_eq(wallet_address_get(home.core, shared->address_id, &address), OK);
-    shared->payer = address.address;
+    shared->address_id = home_wallet(&home, "Main", &shared->payer);
     strcpy(shared->dir, home.dir);
     exchange_give(&shared->exchange, &shared->payer, HOME_ETH, u256_pow10(18));
     exchange_give(&shared->exchange, &shared->payer, HOME_USDC, u256_pow10(8));

@@ -99,15 +99,12 @@ static struct home home;
 
 static void begin(void)
 {
-    struct wallet_address address;
     home_prepare(&home);
     ledger_init(&shared->ledger);
     ledger_attach(&shared->ledger, &home.chain);
     home_start(&home);
     home_sign_up(&home, "ann");
-    shared->address_id = home_wallet(&home, "Main");
-    ck_assert_int_eq(wallet_address_get(home.core, shared->address_id, &address), OK);
-    shared->owner = address.address;
+    shared->address_id = home_wallet(&home, "Main", &shared->owner);
     shared->stranger = home_address(9, 9);
     strcpy(shared->dir, home.dir);
     ledger_give(&shared->ledger, &shared->owner, &addr_zero, u256_pow10(18));

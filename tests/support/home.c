@@ -278,7 +278,7 @@ enum err home_log_in(struct home *home, const char *name, const char *text)
     return err != OK ? err : home_wait(home, work);
 }
 
-int64_t home_wallet(struct home *home, const char *name)
+int64_t home_wallet(struct home *home, const char *name, struct addr *address)
 {
     struct wallet_address *addresses;
     size_t count;
@@ -291,6 +291,8 @@ int64_t home_wallet(struct home *home, const char *name)
     ck_assert_int_eq(wallet_addresses(home->core, home->done.id, &addresses, &count), OK);
     ck_assert_uint_eq(count, 1);
     int64_t id = addresses[0].id;
+    if (address != NULL)
+        *address = addresses[0].address;
     free(addresses);
     return id;
 }

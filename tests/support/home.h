@@ -64,8 +64,9 @@ struct secret home_secret(const char *text);
 /** Make an account with HOME_PASSWORD and log it in (the first one is admin). Returns: its id. */
 int64_t home_sign_up(struct home *home, const char *name);
 enum err home_log_in(struct home *home, const char *name, const char *password);
-/** A wallet from fresh words. Returns: the id of its first address. */
-int64_t home_wallet(struct home *home, const char *name);
+/** A wallet from fresh words. Returns: the id of its first address.
+ *  Out: address: that address, unless NULL */
+int64_t home_wallet(struct home *home, const char *name, struct addr *address);
 /** 0x<group>0…0<number>, as the network's file has them. */
 struct addr home_address(unsigned group, unsigned number);
 

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "core/account.h"
 #include "core/base/mem.h"
@@ -12,24 +11,11 @@
 #include "core/wallet.h"
 #include "support/devnet.h"
 #include "support/folder.h"
+#include "support/real_clock.h"
 #include "support/suite.h"
 
 #define WAIT_MS  60000
 #define PASSWORD "a password for tests"
-
-static int64_t real_now_s(void *ctx)
-{
-    (void)ctx;
-    return (int64_t)time(NULL);
-}
-
-static int64_t real_mono_ms(void *ctx)
-{
-    struct timespec now;
-    (void)ctx;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void start(struct live *live)
 {
@@ -61,7 +47,7 @@ void live_open(struct live *live)
     struct buf ini = {0};
     devnet_need();
     memset(live, 0, sizeof *live);
-    live->clock = (struct clock_port){.now_s = real_now_s, .mono_ms = real_mono_ms};
+    live->clock = real_clock_port();
     driver_open(&live->signer);
     folder_make(live->dir);
     make_folder(live, "share");
@@ -148,9 +134,9 @@ enum err live_wait(struct live *live, job work)
 void live_until(struct live *live, bool (*check)(struct live *live, void *arg), void *arg,
                 int timeout_ms)
 {
-    int64_t end_ms = real_mono_ms(NULL) + timeout_ms;
+    int64_t end_ms = real_clock_ms() + timeout_ms;
     while (!check(live, arg)) {
-        int64_t left_ms = end_ms - real_mono_ms(NULL);
+        int64_t left_ms = end_ms - real_clock_ms();
         ck_assert_msg(left_ms > 0, "waited %d ms in vain", timeout_ms);
         turn(live, (int)left_ms);
     }
@@ -158,8 +144,8 @@ void live_until(struct live *live, bool (*check)(struct live *live, void *arg), 
 
 void live_run(struct live *live, int ms)
 {
-    int64_t end_ms = real_mono_ms(NULL) + ms;
-    for (int64_t left_ms; (left_ms = end_ms - real_mono_ms(NULL)) > 0;)
+    int64_t end_ms = real_clock_ms() + ms;
+    for (int64_t left_ms; (left_ms = end_ms - real_clock_ms()) > 0;)
         turn(live, (int)left_ms);
 }
 

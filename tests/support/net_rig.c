@@ -2,28 +2,14 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/base/text.h"
+#include "support/real_clock.h"
 #include "support/suite.h"
-
-static int64_t real_now_s(void *ctx)
-{
-    (void)ctx;
-    return (int64_t)time(NULL);
-}
-
-static int64_t real_mono_ms(void *ctx)
-{
-    (void)ctx;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void rig_open(struct rig *rig)
 {
-    *rig = (struct rig){.clock = {.now_s = real_now_s, .mono_ms = real_mono_ms},
+    *rig = (struct rig){.clock = real_clock_port(),
                         .policy = {.base_ms = 20,
                                    .cap_ms = 60,
                                    .throttle_ms = 20,
@@ -125,8 +111,8 @@ void rig_wait(struct rig *rig, const struct got *got)
 
 void rig_spin(struct rig *rig, int ms)
 {
-    int64_t end = real_mono_ms(NULL) + ms;
-    for (int64_t now; (now = real_mono_ms(NULL)) < end;) {
+    int64_t end = real_clock_ms() + ms;
+    for (int64_t now; (now = real_clock_ms()) < end;) {
         net_module.dispatch(rig->net);
         ck_assert_int_eq(net_module.wait(rig->net, NULL, 0, (int)(end - now)), OK);
     }

@@ -11,17 +11,10 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/base/text.h"
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
+#include "support/real_clock.h"
 
 static void make_vterm(struct pty *pty, int columns, int rows)
 {
@@ -111,9 +104,9 @@ bool pty_shows(struct pty *pty, const char *text)
 
 static void expect(struct pty *pty, const char *text, bool there)
 {
-    int64_t deadline_ms = now_ms() + PTY_WAIT_MS;
+    int64_t deadline_ms = real_clock_ms() + PTY_WAIT_MS;
     while (pty_shows(pty, text) != there) {
-        if (now_ms() > deadline_ms) {
+        if (real_clock_ms() > deadline_ms) {
             struct buf screen = {0};
             pty_screen(pty, &screen);
             ck_abort_msg("the screen %s '%s':\n%s", there ? "does not show" : "still shows", text,
@@ -135,9 +128,9 @@ void pty_expect_gone(struct pty *pty, const char *text)
 
 void pty_settle(struct pty *pty, int quiet_ms)
 {
-    int64_t deadline_ms = now_ms() + PTY_WAIT_MS;
+    int64_t deadline_ms = real_clock_ms() + PTY_WAIT_MS;
     while (pty_read(pty, quiet_ms) > 0)
-        ck_assert_msg(now_ms() < deadline_ms, "the program never stops writing");
+        ck_assert_msg(real_clock_ms() < deadline_ms, "the program never stops writing");
 }
 
 void pty_type(struct pty *pty, const char *bytes)
@@ -158,10 +151,10 @@ void pty_resize(struct pty *pty, int columns, int rows)
 
 int pty_wait(struct pty *pty)
 {
-    int64_t deadline_ms = now_ms() + PTY_WAIT_MS;
+    int64_t deadline_ms = real_clock_ms() + PTY_WAIT_MS;
     int status;
     while (waitpid(pty->pid, &status, WNOHANG) == 0) {
-        ck_assert_msg(now_ms() < deadline_ms, "the program does not end");
+        ck_assert_msg(real_clock_ms() < deadline_ms, "the program does not end");
         pty_read(pty, 20);
     }
     pty->pid = 0;
@@ -171,10 +164,10 @@ int pty_wait(struct pty *pty)
 
 void pty_wait_stopped(struct pty *pty)
 {
-    int64_t deadline_ms = now_ms() + PTY_WAIT_MS;
+    int64_t deadline_ms = real_clock_ms() + PTY_WAIT_MS;
     int status;
     while (waitpid(pty->pid, &status, WNOHANG | WUNTRACED) == 0) {
-        ck_assert_msg(now_ms() < deadline_ms, "the program does not stop");
+        ck_assert_msg(real_clock_ms() < deadline_ms, "the program does not stop");
         pty_read(pty, 20);
     }
     ck_assert(WIFSTOPPED(status));

@@ -4,7 +4,7 @@
 
 static const char digits[] = "0123456789abcdef";
 
-static int digit_value(char c)
+int hex_digit(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -44,7 +44,7 @@ static bool is_hex(const char *text, size_t len)
     if (len < 2 || len % 2 != 0 || text[0] != '0' || text[1] != 'x')
         return false;
     for (size_t i = 2; i < len; i++) {
-        if (digit_value(text[i]) < 0)
+        if (hex_digit(text[i]) < 0)
             return false;
     }
     return true;
@@ -53,7 +53,7 @@ static bool is_hex(const char *text, size_t len)
 static void read_digits(uint8_t *out, size_t out_len, const char *text)
 {
     for (size_t i = 0; i < out_len; i++)
-        out[i] = (uint8_t)(digit_value(text[2 * i]) * 16 + digit_value(text[2 * i + 1]));
+        out[i] = (uint8_t)(hex_digit(text[2 * i]) * 16 + hex_digit(text[2 * i + 1]));
 }
 
 enum err hex_read_exact(uint8_t *out, size_t out_len, const char *text, size_t text_len)

@@ -5,6 +5,8 @@
 
 #include "core/base/buf.h"
 
+/** Returns: the value of a hexadecimal digit of any case, -1 for other characters. */
+int hex_digit(char c);
 /** Write "0x" and 2·len lower-case digits with NUL. Out: 2·len + 3 bytes. Returns: length without
  * NUL. */
 size_t hex_write(char *out, const uint8_t *data, size_t len);

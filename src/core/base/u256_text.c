@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/base/hex.h"
+
 /* 10^19 is the largest power of ten in 64 bits. */
 #define CHUNK_DIGITS 19
 #define CHUNK        UINT64_C(10000000000000000000)
@@ -44,23 +46,12 @@ enum err u256_from_decimal(struct u256 *out, const char *text, size_t len)
     return OK;
 }
 
-static int digit_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 enum err u256_from_quantity(struct u256 *out, const char *text, size_t len)
 {
     if (len < 3 || text[0] != '0' || text[1] != 'x' || (len > 3 && text[2] == '0'))
         return err_set(ERR_SYNTAX, "not a quantity in hexadecimal");
     for (size_t i = 2; i < len; i++) {
-        if (digit_value(text[i]) < 0)
+        if (hex_digit(text[i]) < 0)
             return err_set(ERR_SYNTAX, "not a quantity in hexadecimal");
     }
     if (len > 2 + 64)
@@ -68,7 +59,7 @@ enum err u256_from_quantity(struct u256 *out, const char *text, size_t len)
     struct u256 value = {{0}};
     for (size_t i = 2; i < len; i++) {
         value = u256_shift_left(&value, 4);
-        value.limb[0] |= (uint64_t)digit_value(text[i]);
+        value.limb[0] |= (uint64_t)hex_digit(text[i]);
     }
     *out = value;
     return OK;

@@ -24,15 +24,12 @@ static const struct token *token(int index)
 
 static void setup(void)
 {
-    struct wallet_address address;
     home_prepare(&home);
     ledger_init(&ledger);
     ledger_attach(&ledger, &home.chain);
     home_start(&home);
     home_sign_up(&home, "ann");
-    main_id = home_wallet(&home, "Main");
-    ck_assert_int_eq(wallet_address_get(home.core, main_id, &address), OK);
-    owner = address.address;
+    main_id = home_wallet(&home, "Main", &owner);
     home_advance(&home, 5000);
 }
 
@@ -287,7 +284,7 @@ START_TEST(balance__token_is_silent__stays_unknown)
     size_t count;
     struct wallet_address address;
     ledger.silent_token = token(HOME_MCO2)->address;
-    int64_t other = home_wallet(&home, "Other");
+    int64_t other = home_wallet(&home, "Other", NULL);
     home_advance(&home, 10000);
     ck_assert_int_eq(wallet_address_get(home.core, other, &address), OK);
     ck_assert_int_eq(balance_list(home.core, address.wallet_id, &totals, &count), OK);
@@ -370,7 +367,7 @@ START_TEST(balance__own_transfer_between_own_addresses__is_no_news)
     struct transfer_request request = {.address_id = main_id, .amount = "0.5"};
     job work;
     ledger_give(&ledger, &owner, &addr_zero, ether);
-    int64_t other_id = home_wallet(&home, "Other");
+    int64_t other_id = home_wallet(&home, "Other", NULL);
     ledger_mine(&ledger);
     home_advance(&home, 10000);
     size_t news = notices_of(NOTICE_RECEIVED, NULL);

@@ -25,15 +25,12 @@ static int64_t address_id;
 
 static void setup(void)
 {
-    struct wallet_address address;
     home_prepare(&home);
     exchange_init(&exchange);
     exchange_attach(&exchange, &home.chain);
     home_start(&home);
     home_sign_up(&home, "ann");
-    address_id = home_wallet(&home, "Main");
-    ck_assert_int_eq(wallet_address_get(home.core, address_id, &address), OK);
-    payer = address.address;
+    address_id = home_wallet(&home, "Main", &payer);
     exchange_give(&exchange, &payer, HOME_ETH, u256_pow10(18));
     exchange_give(&exchange, &payer, HOME_USDC, u256_pow10(8));
 }

@@ -27,15 +27,12 @@ static struct u256 units(uint64_t whole, unsigned decimals)
 
 static void setup(void)
 {
-    struct wallet_address address;
     home_prepare(&home);
     exchange_init(&exchange);
     exchange_attach(&exchange, &home.chain);
     home_start(&home);
     home_sign_up(&home, "ann");
-    address_id = home_wallet(&home, "Main");
-    ck_assert_int_eq(wallet_address_get(home.core, address_id, &address), OK);
-    payer = address.address;
+    address_id = home_wallet(&home, "Main", &payer);
     router = home_address(4, 1);
     retirer = home_address(4, 2);
     exchange_give(&exchange, &payer, HOME_ETH, units(1, 18));

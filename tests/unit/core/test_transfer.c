@@ -18,15 +18,12 @@ static struct addr owner, stranger;
 
 static void setup(void)
 {
-    struct wallet_address address;
     home_prepare(&home);
     ledger_init(&ledger);
     ledger_attach(&ledger, &home.chain);
     home_start(&home);
     home_sign_up(&home, "ann");
-    main_id = home_wallet(&home, "Main");
-    ck_assert_int_eq(wallet_address_get(home.core, main_id, &address), OK);
-    owner = address.address;
+    main_id = home_wallet(&home, "Main", &owner);
     stranger = home_address(9, 9);
     ledger_give(&ledger, &owner, &addr_zero, u256_pow10(18));
     ledger_give(&ledger, &owner, &core_network(home.core)->tokens[HOME_USDC].address,

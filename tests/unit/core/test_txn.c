@@ -22,15 +22,12 @@ static struct addr owner, stranger;
 
 static void setup(void)
 {
-    struct wallet_address address;
     home_prepare(&home);
     ledger_init(&ledger);
     ledger_attach(&ledger, &home.chain);
     home_start(&home);
     home_sign_up(&home, "ann");
-    main_id = home_wallet(&home, "Main");
-    ck_assert_int_eq(wallet_address_get(home.core, main_id, &address), OK);
-    owner = address.address;
+    main_id = home_wallet(&home, "Main", &owner);
     stranger = home_address(9, 9);
     ledger_give(&ledger, &owner, &addr_zero, u256_pow10(18));
     home_advance(&home, 5000);
@@ -351,7 +348,7 @@ START_TEST(txn__draft__of_an_account_ends_when_another_is_made)
 {
     account_logout(home.core);
     home_sign_up(&home, "bob");
-    main_id = home_wallet(&home, "Bob's");
+    main_id = home_wallet(&home, "Bob's", NULL);
     struct wallet_address address;
     ck_assert_int_eq(wallet_address_get(home.core, main_id, &address), OK);
     ledger_give(&ledger, &address.address, &addr_zero, u256_pow10(18));
