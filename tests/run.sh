@@ -59,7 +59,7 @@ list_suites() {
     done
     if [ $preset = asan ]; then
         # Sanitizers need a wider filter, and other memory: these are about the real ones.
-        for test in build/release/tests/test_signer* build/release/tests/test_pty*; do
+        for test in build/release/tests/test_{memory,sandbox,session,signer,pty}; do
             if [ -x "$test" ] && [ -f "$test" ]; then echo "$(basename "$test").release $test"; fi
         done
     fi
