@@ -27,6 +27,10 @@ struct app {
     int signal_number; /* the one that ends the program, 0: none */
 };
 
+/* What the terminal gets of the processor to show the first frame: loading the network module takes
+ * longer than everything before it, and on a busy machine the frame would wait for it. */
+#define FIRST_FRAME_MS 5
+
 enum { FD_SIGNER, FD_WATCH, FD_SIGNAL, FD_TERMINAL, FD_COUNT };
 
 static int64_t wall_clock_s(void *ctx)
@@ -167,6 +171,7 @@ static void show(struct app *app)
 static enum err run_screen(struct app *app)
 {
     show(app);
+    (void)poll(NULL, 0, FIRST_FRAME_MS);
     enum err loaded = app_load_net(app); /* without it the program is of use all the same */
     if (loaded != OK)
         core_stay_offline(app->core, err_detail(loaded));
