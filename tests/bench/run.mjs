@@ -36,14 +36,18 @@ function makeHome(dir) {
 }
 
 function benchFirstFrame(home) {
-  const peers = {
-    nnn: ['nnn', tmpdir()], htop: ['htop'], tig: ['tig'], btop: ['btop'],
+  // What must be on the screen for its frame to be complete, and the command. nnn lists a folder as small as its test.
+  const all = {
+    ecocoin: ['EcoCoin|Account|bench|Password|open|leave', program, '--home', home],
+    nnn: ['words', 'nnn', home],
+    htop: ['PID|Quit', 'htop'],
+    tig: ['[main]', 'tig'],
+    btop: ['cpu', 'btop', '--utf-force'],
   };
-  const all = { ecocoin: [program, '--home', home], ...peers };
   const times = Object.fromEntries(Object.keys(all).map((name) => [name, []]));
   for (let round = 0; round < ROUNDS; round++) {
     for (const [name, command] of Object.entries(all)) {
-      const got = JSON.parse(run(bench, ['frame', '60', ...command]));
+      const got = JSON.parse(run(bench, ['frame', '200', ...command]));
       if (round > 0) times[name].push(got.us / 1000); // the first round warms caches
     }
   }
@@ -116,9 +120,9 @@ async function benchIdle(root) {
       child.on('exit', (code) => (code === 0 ? resolve(JSON.parse(text)) : reject(new Error(`bench_pty: ${code}`))));
     });
     const [ours, htop, tig] = [
-      await ask(['idle', '15', `${seconds}`, 'bench-password-1^M', ...command]),
-      await ask(['idle', '3', `${seconds}`, '', 'htop']),
-      await ask(['idle', '3', `${seconds}`, '', 'tig']),
+      await ask(['idle', '20', `${seconds}`, 'bench-password-1^M', 'Wallet|Prices|block 1|localhost', ...command]),
+      await ask(['idle', '3', `${seconds}`, '', 'PID', 'htop']),
+      await ask(['idle', '3', `${seconds}`, '', '[main]', 'tig']),
     ];
     front.close();
     add('memory, all processes, logged in, online over TLS (PSS)', 'MB', ours.pss_kib / 1024,
