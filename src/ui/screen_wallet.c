@@ -163,6 +163,17 @@ static void draw_price(const struct wallet_model *m, const struct canvas *canvas
                    text);
 }
 
+/* What the token is to this program, whatever it calls itself: the one that stands for tonnes, the
+ * one that stands for euros. */
+static const char *currency_word(const struct network *network, const struct token *token)
+{
+    if (token == network_token_role(network, TOKEN_CARBON))
+        return "CARBON";
+    if (token == network_token_role(network, TOKEN_EUR))
+        return "EURO";
+    return "";
+}
+
 static void draw_token(const struct wallet_model *m, const struct canvas *canvas, int y,
                        size_t token)
 {
@@ -174,6 +185,8 @@ static void draw_token(const struct wallet_model *m, const struct canvas *canvas
     char amount[SHOW_TEXT], value_text[SHOW_TEXT];
     struct fiat_micro value;
     canvas_text_in(canvas, 0, y, 9, STYLE_TEXT, known->symbol);
+    if (canvas->columns >= 74 && !price->is_stale)
+        canvas_text_right(canvas, canvas->columns, y, STYLE_DIM, currency_word(m->network, known));
     if (!total->is_known) {
         canvas_text_right(canvas, point, y, STYLE_STALE, "not read");
         return;
