@@ -26,12 +26,14 @@ static const struct err_row *row_of(enum err err)
 
 enum err(err_set)(enum err err, const char *format, ...)
 {
+    char next[sizeof detail]; /* the arguments may hold the detail so far */
     va_list args;
     va_start(args, format);
-    int len = vsnprintf(detail, sizeof detail, format, args);
+    int len = vsnprintf(next, sizeof next, format, args);
     va_end(args);
     if (len < 0)
-        detail[0] = '\0';
+        next[0] = '\0';
+    memcpy(detail, next, strlen(next) + 1);
     detail_of = err;
     return err;
 }

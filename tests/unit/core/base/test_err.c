@@ -15,6 +15,15 @@ START_TEST(err__detail__is_kept_for_its_own_error)
 }
 END_TEST
 
+START_TEST(err__set__takes_the_detail_so_far_as_an_argument)
+{
+    (void)err_set(ERR_IO, "cannot read it");
+    (void)err_set(ERR_CONFIG, "no 'theme': %s; %s", err_detail(ERR_IO), err_words(ERR_IO));
+    ck_assert_str_eq(err_detail(ERR_CONFIG),
+                     "no 'theme': cannot read it; the file cannot be read or written");
+}
+END_TEST
+
 START_TEST(err__set__cuts_long_details)
 {
     char text[2000];
@@ -59,6 +68,7 @@ END_TEST
 
 static const struct suite_test tests[] = {
     SUITE_TEST(err__detail__is_kept_for_its_own_error),
+    SUITE_TEST(err__set__takes_the_detail_so_far_as_an_argument),
     SUITE_TEST(err__set__cuts_long_details),
     SUITE_TEST(err__code__names_every_error_once),
     SUITE_TEST(err__code__of_nonsense_is_internal),
