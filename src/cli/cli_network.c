@@ -74,7 +74,7 @@ static enum err status(struct cli *cli)
     }
     if (health.is_up)
         return OK;
-    return waited == ERR_TIMEOUT ? waited : err_set(ERR_NET, "%s", health.problem);
+    return health.why == OK ? waited : err_set(health.why, "%s", health.problem);
 }
 
 static enum err use(struct cli *cli)

@@ -141,7 +141,8 @@ struct chain_health {
     bool is_up;
     int64_t last_ok_s; /* 0: never */
     int latency_ms;    /* -1: unknown */
-    char problem[128]; /* "" when none */
+    enum err why;      /* OK when it is up, or nothing was asked yet */
+    char problem[128]; /* why in words; "" when none */
 };
 struct chain_port {
     void *ctx;

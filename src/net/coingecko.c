@@ -50,8 +50,8 @@ static enum err explain_status(const struct json *status, int http_status)
         return err_set(ERR_THROTTLED, "CoinGecko asks to slow down");
     if (code == CODE_TOO_OLD)
         return err_set(ERR_LIMIT, "CoinGecko gives away no prices that are so old");
-    return err_set(ERR_RPC, "CoinGecko refused the request (code %lld: %s)", (long long)code,
-                   words);
+    return err_set(ERR_RPC, "CoinGecko refused the request (code %lld); its words: \"%s\"",
+                   (long long)code, words);
 }
 
 static enum err find_error(const struct json *root, int http_status)

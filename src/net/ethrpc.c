@@ -367,6 +367,7 @@ static void health(void *ctx, const struct network *network, struct chain_health
     out->is_up = shown->health.err == OK && shown->health.last_ok_s > 0;
     out->last_ok_s = shown->health.last_ok_s;
     out->latency_ms = shown->health.latency_ms;
+    out->why = shown->health.err;
     (void)text_copy(out->problem, sizeof out->problem, shown->health.problem);
 }
 

@@ -302,7 +302,8 @@ void rpc_replies_clear(struct rpc_replies *replies)
 static enum err explain_revert(const struct rpc_reply *reply)
 {
     if (reply->revert.len == 0)
-        return err_set(ERR_REVERT, "the contract refuses this: %s", reply->message);
+        return err_set(ERR_REVERT, "the contract refuses this; the endpoint's words: \"%s\"",
+                       reply->message);
     struct buf words = {0};
     abi_revert_words(&words, view_of_buf(&reply->revert));
     enum err err = err_set(ERR_REVERT, "the contract refuses this: %s", buf_text(&words));
@@ -316,10 +317,12 @@ enum err rpc_reply_check(const struct rpc_reply *reply)
     case OK: return OK;
     case ERR_REVERT: return explain_revert(reply);
     case ERR_THROTTLED:
-        return err_set(ERR_THROTTLED, "the endpoint asks to slow down (code %" PRId64 ": %s)",
+        return err_set(ERR_THROTTLED,
+                       "the endpoint asks to slow down (code %" PRId64 "); its words: \"%s\"",
                        reply->code, reply->message);
     default:
-        return err_set(reply->err, "the endpoint refused the request (code %" PRId64 ": %s)",
+        return err_set(reply->err,
+                       "the endpoint refused the request (code %" PRId64 "); its words: \"%s\"",
                        reply->code, reply->message);
     }
 }

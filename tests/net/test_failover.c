@@ -139,7 +139,7 @@ START_TEST(failover__refusal_by_all__keeps_the_first_words)
                   "!{\"code\":-32602,\"message\":\"second\"}");
     use(2);
     ck_assert_int_eq(ask(), ERR_RPC);
-    ck_assert_ptr_nonnull(strstr(got.detail, "-32602: first"));
+    ck_assert_ptr_nonnull(strstr(got.detail, "-32602); its words: \"first\""));
     ck_assert_uint_eq(rpc_count(servers[0], "eth_getTransactionCount"), 1);
     ck_assert_uint_eq(rpc_count(servers[1], "eth_getTransactionCount"), 1);
 }
@@ -231,6 +231,9 @@ START_TEST(chain_id__wrong__is_asked_nothing_else)
     ck_assert_ptr_nonnull(strstr(got.detail, "serves chain 1, not 1337"));
     ck_assert_int_eq(ask(), ERR_CHAIN_ID);
     ck_assert_uint_eq(http_server_count(servers[0]), 1);
+    struct chain_health health;
+    rig.chain.health(rig.chain.ctx, &rig.network, &health);
+    ck_assert_int_eq(health.why, ERR_CHAIN_ID);
 }
 END_TEST
 

@@ -297,6 +297,9 @@ START_TEST(jsonrpc__message__is_cleaned_before_anybody_sees_it)
                      OK);
     ck_assert_ptr_null(strchr(replies.items[0].message, '\x1b'));
     ck_assert_ptr_null(strstr(replies.items[0].message, "\xe2\x80\xae"));
+    /* Whose words they are is said. */
+    ck_assert_int_ne(rpc_reply_check(&replies.items[0]), OK);
+    ck_assert_ptr_nonnull(strstr(err_detail(replies.items[0].err), "its words: \""));
     done();
 }
 END_TEST
