@@ -8,6 +8,7 @@
 #include "core/account.h"
 #include "core/balance.h"
 #include "core/base/mem.h"
+#include "core/base/text.h"
 
 #define SYNC_TIMEOUT_MS 20000
 
@@ -74,6 +75,31 @@ static void print_all_help(void)
     }
 }
 
+/* With what there is: its verbs when the noun is known, else the nouns. */
+static enum err no_such_command(const struct options *options)
+{
+    const char *noun = options->words[0];
+    char shown[64], known[256] = "";
+    text_clean_into(shown, sizeof shown, noun, strlen(noun));
+    if (noun[0] == '-')
+        return err_set(ERR_USAGE, "there is no option '%s'; usage: ecocoin [OPTIONS] [NOUN VERB …]",
+                       shown);
+    for (size_t i = 0, len = 0; i < MEM_COUNT(nouns); i++)
+        for (size_t k = 0; k < nouns[i]->count; k++)
+            if (strcmp(nouns[i]->rows[k].noun, noun) == 0) {
+                (void)text_format(known + len, sizeof known - len, "%s%s", len > 0 ? "|" : "",
+                                  nouns[i]->rows[k].verb);
+                len += strlen(known + len);
+            }
+    if (known[0] == '\0')
+        return err_set(ERR_USAGE, "there is no command '%s'; usage: ecocoin NOUN VERB …", shown);
+    if (options->word_count == 1)
+        return err_set(ERR_USAGE, "a verb is missing; usage: ecocoin %s %s", noun, known);
+    char verb[64];
+    text_clean_into(verb, sizeof verb, options->words[1], strlen(options->words[1]));
+    return err_set(ERR_USAGE, "'%s' has no '%s'; usage: ecocoin %s %s", noun, verb, noun, known);
+}
+
 int cli_print_help(const struct options *options)
 {
     if (options->version) {
@@ -93,8 +119,9 @@ int cli_print_help(const struct options *options)
             }
     if (found)
         return 0;
-    fprintf(stderr, "ecocoin: there is no command '%s'; see 'ecocoin --help'\n", options->words[0]);
-    return err_exit_status(ERR_USAGE);
+    enum err err = no_such_command(options);
+    cli_print_error(options, err);
+    return err_exit_status(err);
 }
 
 /* ---- finding and reading a command ---- */
@@ -134,6 +161,30 @@ static size_t count_words(const char *args, bool required_only)
     return count;
 }
 
+/* Between noun and verb. */
+static const char *space(const struct command *command)
+{
+    return command->verb[0] != '\0' ? " " : "";
+}
+
+/* What was wrong, and how the command is written. In: words: cut when long, cleaned */
+static enum err misused(const struct command *command, const char *before, const char *word,
+                        const char *after)
+{
+    char shown[64], options[256] = "";
+    text_clean_into(shown, sizeof shown, word, strlen(word));
+    size_t len = 0;
+    for (size_t i = 0; i < COMMAND_FLAGS_MAX && command->flags[i].name != NULL; i++) {
+        const struct command_flag *flag = &command->flags[i];
+        (void)text_format(options + len, sizeof options - len, " [%s%s%s]", flag->name,
+                          flag->value != NULL ? " " : "", flag->value != NULL ? flag->value : "");
+        len += strlen(options + len);
+    }
+    return err_set(ERR_USAGE, "%s%s%s; usage: ecocoin %s%s%s%s%s%s", before, shown, after,
+                   command->noun, space(command), command->verb,
+                   command->args[0] != '\0' ? " " : "", command->args, options);
+}
+
 static enum err read_flag(struct cli *cli, size_t *index)
 {
     const struct options *options = cli->options;
@@ -149,12 +200,11 @@ static enum err read_flag(struct cli *cli, size_t *index)
             return OK;
         }
         if (equals == NULL && *index + 1 >= options->word_count)
-            return err_set(ERR_USAGE, "%s needs a value: %s", flag->name, flag->value);
+            return misused(cli->command, "", flag->name, " needs a value");
         cli->flags[i] = equals != NULL ? equals + 1 : options->words[++*index];
         return OK;
     }
-    return err_set(ERR_USAGE, "'%s %s' has no option %s", cli->command->noun, cli->command->verb,
-                   word);
+    return misused(cli->command, "there is no option '", word, "'");
 }
 
 static enum err read_words(struct cli *cli, size_t first)
@@ -165,15 +215,13 @@ static enum err read_words(struct cli *cli, size_t first)
             TRY(read_flag(cli, &i));
         } else if (cli->arg_count == COMMAND_ARGS_MAX ||
                    cli->arg_count >= count_words(cli->command->args, false)) {
-            return err_set(ERR_USAGE, "'%s' is one word too many for '%s %s'", options->words[i],
-                           cli->command->noun, cli->command->verb);
+            return misused(cli->command, "'", options->words[i], "' is one word too many");
         } else {
             cli->args[cli->arg_count++] = options->words[i];
         }
     }
     if (cli->arg_count < count_words(cli->command->args, true))
-        return err_set(ERR_USAGE, "usage: ecocoin %s %s %s", cli->command->noun, cli->command->verb,
-                       cli->command->args);
+        return misused(cli->command, "something is missing", "", "");
     return OK;
 }
 
@@ -225,8 +273,8 @@ static enum err prepare(struct cli *cli)
         TRY(log_in(cli));
     if (cli->command->needs & (NEED_ONLINE | NEED_SYNC)) {
         if (cli->options->offline)
-            return err_set(ERR_OFFLINE, "'%s %s' needs the network, and --offline forbids it",
-                           cli->command->noun, cli->command->verb);
+            return err_set(ERR_OFFLINE, "'%s%s%s' needs the network, and --offline forbids it",
+                           cli->command->noun, space(cli->command), cli->command->verb);
         TRY(cli->env->load_net(cli->env->app));
     }
     if (cli->command->needs & NEED_SYNC) {
@@ -234,9 +282,10 @@ static enum err prepare(struct cli *cli)
         if (err != OK) {
             struct chain_health health;
             core_health(cli->core, &health);
-            return err_set(ERR_NET, "no endpoint of '%s' answers%s%s",
-                           core_network(cli->core)->name, health.problem[0] != '\0' ? ": " : "",
-                           health.problem);
+            const char *name = core_network(cli->core)->name;
+            if (health.why == OK)
+                return err_set(err, "no endpoint of '%s' answered", name);
+            return err_set(health.why, "no endpoint of '%s' can be used: %s", name, health.problem);
         }
     }
     return OK;
@@ -257,9 +306,7 @@ int cli_run(const struct cli_env *env)
     enum err err = OK;
     cli.command = find_command(env->options, &used);
     if (cli.command == NULL)
-        err = err_set(ERR_USAGE, "there is no command '%s%s%s'; see 'ecocoin --help'",
-                      env->options->words[0], env->options->word_count > 1 ? " " : "",
-                      env->options->word_count > 1 ? env->options->words[1] : "");
+        err = no_such_command(env->options);
     if (err == OK)
         err = read_words(&cli, used);
     if (env->options->json)

@@ -129,6 +129,8 @@ static enum err verify(struct cli *cli)
     if (err == OK)
         err = certificate_verify(cli->core, &work, buf_text(&file), file.len);
     buf_clear(&file);
+    if (err == ERR_SYNTAX)
+        return err_set(err, "'%s' is no certificate: %s", cli->args[0], err_detail(err));
     TRY(err);
     err = cli_wait(cli, work, NULL, NULL, NULL);
     const struct verification *result = certificate_verification(cli->core, work);

@@ -13,6 +13,7 @@
 
 #define NET_TIMEOUT_MS   15000
 #define CLOCK_SKEW_MAX_S 120
+#define HEAD_MAX_BLOCKS  10 /* missed, where blocks are slow */
 
 struct doctor {
     struct cli *cli;
@@ -99,10 +100,17 @@ static void check_connection(struct doctor *doctor)
     if (err != OK || head_get(cli->core, &head) != OK)
         return;
     int64_t age_s = core_now_s(cli->core) - head.time_s;
-    bool sane = age_s > -CLOCK_SKEW_MAX_S;
-    text_format(words, sizeof words, "newest block is %lld s old", (long long)age_s);
-    report(doctor, "clock", sane, words,
-           "this machine's clock is behind the chain's: set it (timedatectl)");
+    int64_t slow_s = HEAD_MAX_BLOCKS * (int64_t)core_network(cli->core)->block_time_ms / 1000;
+    int64_t most_s = slow_s > CLOCK_SKEW_MAX_S ? slow_s : CLOCK_SKEW_MAX_S;
+    bool is_ahead = age_s < -CLOCK_SKEW_MAX_S;
+    char age[32];
+    text_age(age, sizeof age, is_ahead ? -age_s : age_s > 0 ? age_s : 0);
+    text_format(words, sizeof words, "the newest block is %s %s", age,
+                is_ahead ? "in the future" : "old");
+    report(doctor, "clock", !is_ahead && age_s <= most_s, words,
+           is_ahead ? "this machine's clock is behind the chain's: set it (timedatectl)"
+                    : "the endpoint is behind, or this machine's clock is ahead: compare it "
+                      "(timedatectl), or use another endpoint");
 }
 
 static enum err doctor(struct cli *cli)

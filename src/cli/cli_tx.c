@@ -88,7 +88,7 @@ static enum err list(struct cli *cli)
 static enum err read_id(struct cli *cli, int64_t *out)
 {
     uint32_t id = 0;
-    TRY(cli_number(&id, cli->args[0], INT32_MAX, "the number"));
+    TRY(cli_number(&id, cli->args[0], INT32_MAX, "the transaction"));
     *out = id;
     return OK;
 }

@@ -156,9 +156,11 @@ enum err cli_number(uint32_t *out, const char *text, uint32_t max, const char *w
 {
     struct u256 value;
     uint64_t small;
+    char shown[64];
+    text_clean_into(shown, sizeof shown, text, strlen(text));
     if (u256_from_decimal(&value, text, strlen(text)) != OK || !u256_to_u64(&small, &value) ||
         small > max)
-        return err_set(ERR_USAGE, "%s is a number from 0 to %u, not '%s'", what, max, text);
+        return err_set(ERR_USAGE, "%s is a number from 0 to %u, not '%s'", what, max, shown);
     *out = (uint32_t)small;
     return OK;
 }
