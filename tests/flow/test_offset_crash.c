@@ -21,6 +21,7 @@ static struct shared {
     int64_t address_id;
     char dir[64];
     unsigned kill_next; /* kill_at of the session that buys, once it is logged in */
+    unsigned full_next; /* full_at likewise */
 } * shared;
 
 /* ---- sessions ---- */
@@ -48,7 +49,7 @@ static void tick(struct home *home)
     home_pump(home);
 }
 
-static void buy(struct home *home)
+static enum err try_to_buy(struct home *home)
 {
     struct offset_request request = {.address_id = shared->address_id,
                                      .by = OFFSET_BY_MASS,
@@ -59,9 +60,14 @@ static void buy(struct home *home)
                                      .slippage_bps = 100};
     job work;
     int64_t id;
-    ck_assert_int_eq(offset_quote(home->core, &work, &request), OK);
-    ck_assert_int_eq(home_wait(home, work), OK);
-    ck_assert_int_eq(offset_confirm(home->core, &work, &id), OK);
+    TRY(offset_quote(home->core, &work, &request));
+    TRY(home_wait(home, work));
+    return offset_confirm(home->core, &work, &id);
+}
+
+static void buy(struct home *home)
+{
+    ck_assert_int_eq(try_to_buy(home), OK);
 }
 
 /* Blocks are mined until no order runs. Returns: how many orders there are. */
@@ -127,6 +133,22 @@ static void session_recovers_with_two(void)
     beside = &second;
     session_recovers();
     home_close(&second);
+}
+
+/* The disk is full from one write on, until the person has made room. */
+static void session_buys_on_a_full_disk(void)
+{
+    static struct home home;
+    join(&home);
+    kill_disk_full(shared->full_next);
+    enum err err = try_to_buy(&home);
+    ck_assert_msg(err == OK || err == ERR_SPACE, "%s: %s", err_code(err), err_detail(err));
+    for (int i = 0; i < 20; i++)
+        tick(&home);
+    kill_disk_full(0);
+    for (int i = 0; i < 5; i++)
+        tick(&home);
+    core_close(home.core);
 }
 
 /* ---- the exchange must show one of each ---- */
@@ -200,7 +222,31 @@ START_TEST(offset__killed_and_two_sessions_after_it__retires_exactly_once)
 }
 END_TEST
 
+START_TEST(offset__disk_full_at_every_write__retires_exactly_once)
+{
+    unsigned stopped = 0, n = 0;
+    shared = kill_share(sizeof *shared);
+    kill_points = kill_share(sizeof *kill_points);
+    do {
+        kill_disk_full(0);
+        kill_points->refused = 0;
+        begin();
+        shared->full_next = ++n;
+        int status = kill_in_process(session_buys_on_a_full_disk);
+        ck_assert_msg(status == 0, "full at write %u: ended with %d", n, status);
+        status = kill_in_process(session_recovers);
+        ck_assert_msg(status == 0, "full at write %u: recovery ended with %d", n, status);
+        expect_once(n);
+        stopped += kill_points->refused > 0;
+        home_close(&home);
+        n += n / 12; /* the first ones one by one, then some of them */
+    } while (kill_points->refused > 0);
+    ck_assert_uint_ge(stopped, 20);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
+    SUITE_TEST_SLOW(offset__disk_full_at_every_write__retires_exactly_once, 300),
     SUITE_TEST_SLOW(offset__killed_at_every_step__retires_exactly_once, 900),
     SUITE_TEST_SLOW(offset__killed_and_two_sessions_after_it__retires_exactly_once, 300),
 };

@@ -21,6 +21,7 @@ static struct shared {
     int64_t address_id;
     char dir[64];
     unsigned kill_next; /* kill_at of the session that pays, once it is logged in */
+    unsigned full_next; /* full_at likewise */
 } * shared;
 
 /* ---- sessions ---- */
@@ -45,15 +46,20 @@ static void mine_a_while(struct home *home)
     home_advance(home, 6000);
 }
 
-static void pay(struct home *home)
+static enum err try_to_pay(struct home *home)
 {
     struct txn_intent intent = {
         .address_id = shared->address_id, .to = shared->stranger, .value = u256_from_u64(AMOUNT)};
     job work;
-    ck_assert_int_eq(txn_build(home->core, &work, &intent), OK);
-    ck_assert_int_eq(home_wait(home, work), OK);
-    ck_assert_int_eq(txn_approve(home->core, &work, work), OK);
-    ck_assert_int_eq(home_wait(home, work), OK);
+    TRY(txn_build(home->core, &work, &intent));
+    TRY(home_wait(home, work));
+    TRY(txn_approve(home->core, &work, work));
+    return home_wait(home, work);
+}
+
+static void pay(struct home *home)
+{
+    ck_assert_int_eq(try_to_pay(home), OK);
 }
 
 /* The session that is killed. */
@@ -91,6 +97,39 @@ static void session_recovers(void)
     ck_assert_uint_eq(count, 1);
     ck_assert_int_eq(list[0].state, TXN_CONFIRMED);
     ck_assert_uint_eq(list[0].facts.nonce, 0);
+    mem_free(list);
+    home_close(&home);
+}
+
+/* The disk is full from one write on, until the person has made room. */
+static void session_pays_on_a_full_disk(void)
+{
+    static struct home home;
+    struct txn *list;
+    size_t count;
+    join(&home);
+    kill_disk_full(shared->full_next);
+    enum err err = try_to_pay(&home);
+    unsigned accepted = shared->ledger.accepted;
+    mine_a_while(&home);
+    /* What could not be saved was not sent, and it was said why. */
+    if (kill_points->refused > 0 && accepted == 0)
+        ck_assert_msg(err == ERR_SPACE, "%s: %s", err_code(err), home.done.detail);
+    kill_disk_full(0);
+    mine_a_while(&home);
+    ck_assert_int_eq(txn_list(home.core, 0, 10, &list, &count), OK);
+    size_t sent = 0;
+    for (size_t i = 0; i < count; i++)
+        sent += list[i].state != TXN_DISCARDED;
+    ck_assert_uint_le(sent, 1);
+    ck_assert_uint_eq(ledger_mined_count(&shared->ledger), sent);
+    mem_free(list);
+    if (sent == 0) {
+        pay(&home);
+        mine_a_while(&home);
+    }
+    ck_assert_int_eq(txn_list(home.core, 0, 10, &list, &count), OK);
+    ck_assert_int_eq(list[0].state, TXN_CONFIRMED);
     mem_free(list);
     home_close(&home);
 }
@@ -142,7 +181,31 @@ START_TEST(txn__killed_at_every_step__pays_exactly_once)
 }
 END_TEST
 
+START_TEST(txn__disk_full_at_every_write__sends_nothing_unsaved)
+{
+    struct u256 want = u256_from_u64(AMOUNT);
+    unsigned stopped = 0, n = 0;
+    shared = kill_share(sizeof *shared);
+    kill_points = kill_share(sizeof *kill_points);
+    do {
+        kill_disk_full(0);
+        kill_points->refused = 0;
+        begin();
+        shared->full_next = ++n;
+        int status = kill_in_process(session_pays_on_a_full_disk);
+        ck_assert_msg(status == 0, "full at write %u: ended with %d", n, status);
+        struct u256 have = ledger_balance(&shared->ledger, &shared->stranger, &addr_zero);
+        ck_assert_msg(u256_cmp(&have, &want) == 0, "full at write %u: not paid exactly once", n);
+        ck_assert_msg(ledger_mined_count(&shared->ledger) == 1, "full at write %u", n);
+        stopped += kill_points->refused > 0;
+        home_close(&home);
+    } while (kill_points->refused > 0);
+    ck_assert_uint_ge(stopped, 10);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
+    SUITE_TEST_SLOW(txn__disk_full_at_every_write__sends_nothing_unsaved, 300),
     SUITE_TEST_SLOW(txn__killed_at_every_step__pays_exactly_once, 300),
 };
 SUITE_MAIN("txn_crash", tests)

@@ -2,7 +2,8 @@
 #define TESTS_SUPPORT_KILL_POINTS_H
 
 /** Places where a process may die as by `kill -9`: before each request to a port, when its answer
- * is there but not heard, after it was heard, and around each write to the disk.
+ * is there but not heard, after it was heard, and around each write to the disk. Or it lives, and
+ * the disk is full from one of its writes on.
  *
  *  A suite that uses this file has SQLite's own fsync, fdatasync and pwrite64 pass through it, and
  * so includes it once. The counters live in memory that all its processes share. */
@@ -25,6 +26,9 @@ static struct kill_points {
     unsigned passed;  /* by the process that runs */
     unsigned kill_at; /* 0: never */
     unsigned disk;    /* of those passed, at the disk */
+    unsigned written; /* writes to the disk */
+    unsigned full_at; /* this write and those after it find the disk full; 0: none */
+    unsigned refused; /* writes that did */
 } * kill_points;
 
 static void kill_point(void)
@@ -61,7 +65,20 @@ int fsync(int fd)
 ssize_t pwrite64(int fd, const void *data, size_t len, off64_t offset)
 {
     disk_point();
+    if (kill_points != NULL && ++kill_points->written >= kill_points->full_at &&
+        kill_points->full_at > 0) {
+        kill_points->refused++;
+        errno = ENOSPC;
+        return -1;
+    }
     return (ssize_t)syscall(SYS_pwrite64, fd, data, len, offset);
+}
+
+/** From write n on the disk is full; with 0 there is room again. */
+static void kill_disk_full(unsigned n)
+{
+    kill_points->written = 0;
+    kill_points->full_at = n;
 }
 
 /* ---- the ports ---- */
