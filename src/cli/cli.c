@@ -11,6 +11,7 @@
 #include "core/base/text.h"
 
 #define SYNC_TIMEOUT_MS 20000
+#define PATIENCE_MS     4000 /* with an endpoint that failed, but may come back */
 
 static const struct command_list *const nouns[] = {
     &commands_account, &commands_wallet,  &commands_balance, &commands_send,
@@ -267,6 +268,32 @@ static bool head_is_fresh(void *arg)
     return head_get(cli->core, &head) == OK && head.is_known && health.is_up;
 }
 
+static bool head_is_fresh_or_failed(void *arg)
+{
+    struct cli *cli = arg;
+    struct chain_health health;
+    core_health(cli->core, &health);
+    return health.why != OK || head_is_fresh(cli);
+}
+
+static enum err wait_for_head(struct cli *cli)
+{
+    const char *name = core_network(cli->core)->name;
+    const struct cli_env *env = cli->env;
+    struct chain_health health;
+    TRY(env->load_net(env->app));
+    enum err err = env->wait_until(env->app, head_is_fresh_or_failed, cli, SYNC_TIMEOUT_MS);
+    core_health(cli->core, &health);
+    if (health.why != OK && health.why != ERR_CHAIN_ID) {
+        cli_talk(cli, "%s; trying again", health.problem);
+        err = env->wait_until(env->app, head_is_fresh, cli, PATIENCE_MS);
+        core_health(cli->core, &health);
+    }
+    if (health.why != OK)
+        return err_set(health.why, "no endpoint of '%s' can be used: %s", name, health.problem);
+    return err == OK ? OK : err_set(err, "no endpoint of '%s' answered", name);
+}
+
 static enum err prepare(struct cli *cli)
 {
     if (cli->command->needs & NEED_LOGIN)
@@ -275,18 +302,9 @@ static enum err prepare(struct cli *cli)
         if (cli->options->offline)
             return err_set(ERR_OFFLINE, "'%s%s%s' needs the network, and --offline forbids it",
                            cli->command->noun, space(cli->command), cli->command->verb);
-        TRY(cli->env->load_net(cli->env->app));
-    }
-    if (cli->command->needs & NEED_SYNC) {
-        enum err err = cli->env->wait_until(cli->env->app, head_is_fresh, cli, SYNC_TIMEOUT_MS);
-        if (err != OK) {
-            struct chain_health health;
-            core_health(cli->core, &health);
-            const char *name = core_network(cli->core)->name;
-            if (health.why == OK)
-                return err_set(err, "no endpoint of '%s' answered", name);
-            return err_set(health.why, "no endpoint of '%s' can be used: %s", name, health.problem);
-        }
+        if (cli->command->needs & NEED_SYNC)
+            return wait_for_head(cli);
+        return cli->env->load_net(cli->env->app);
     }
     return OK;
 }
