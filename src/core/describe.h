@@ -14,8 +14,8 @@ struct fact_row {
     char value[224]; /* clean text; addresses whole */
 };
 
-/** One sentence: "send 1.5 MCO2 to 0x…", "allow Uniswap router to spend exactly 20 USDC". Clean
- * text. */
+/** One sentence: "send 1.5 MCO2 to 0x…", "allow 0x… (exchange router) to take at most 20 USDC".
+ * Clean text. */
 void describe_sentence(char *out, size_t size, const struct network *network,
                        const struct tx_facts *facts);
 /** Every field a person must see before signing. Returns: the number of rows. */
