@@ -2,12 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "core/account.h"
+#include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/eth/address.h"
 
@@ -111,18 +113,49 @@ static enum err read_file(struct secret *out, const char *file)
     return err;
 }
 
+/* What ends the program while the echo is off, and what stops it, which has to wait then. */
+static const int prompt_signals[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
+static struct sigaction before_prompt[MEM_COUNT(prompt_signals)];
+static struct termios with_echo;
+
+static void end_with_echo(int number)
+{
+    tcsetattr(STDIN_FILENO, TCSANOW, &with_echo);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void take_signals(void)
+{
+    for (size_t i = 0; i < MEM_COUNT(prompt_signals); i++) {
+        struct sigaction action = {.sa_handler = end_with_echo};
+        if (prompt_signals[i] == SIGTSTP)
+            action.sa_handler = SIG_IGN;
+        sigaction(prompt_signals[i], NULL, &before_prompt[i]);
+        if (before_prompt[i].sa_handler != SIG_IGN)
+            sigaction(prompt_signals[i], &action, NULL);
+    }
+}
+
+static void give_signals_back(void)
+{
+    for (size_t i = 0; i < MEM_COUNT(prompt_signals); i++)
+        sigaction(prompt_signals[i], &before_prompt[i], NULL);
+}
+
 static enum err ask(struct secret *out, const char *prompt)
 {
-    struct termios before;
-    if (tcgetattr(STDIN_FILENO, &before) != 0)
+    if (tcgetattr(STDIN_FILENO, &with_echo) != 0)
         return err_set(ERR_IO, "cannot switch the terminal's echo off");
-    struct termios silent = before;
+    struct termios silent = with_echo;
     silent.c_lflag &= ~(tcflag_t)ECHO;
+    take_signals();
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
     fprintf(stderr, "%s: ", prompt);
     fflush(stderr);
     enum err err = read_line(out, STDIN_FILENO, "the terminal");
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &with_echo);
+    give_signals_back();
     fputc('\n', stderr);
     return err;
 }

@@ -133,6 +133,20 @@ START_TEST(pty__paste__never_submits)
 }
 END_TEST
 
+/* Ctrl-C at a password prompt of a command must not leave a terminal that shows nothing. */
+START_TEST(pty__prompt__an_interrupt_gives_the_terminal_back)
+{
+    static const char *const words[] = {"account", "create", "ana", NULL};
+    start((struct pty_options){.words = words});
+    pty_expect(&pty, "password:");
+    pty_type(&pty, "half a pass\x03");
+    int status = pty_wait(&pty);
+    ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT);
+    ck_assert(pty_modes_restored(&pty));
+    ck_assert(!has_written("half"));
+}
+END_TEST
+
 START_TEST(pty__secret__a_password_is_never_written)
 {
     start((struct pty_options){0});
@@ -505,6 +519,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST_SLOW(pty__journey__every_section_and_help, 120),
     SUITE_TEST_SLOW(pty__lock__hides_everything, 120),
     SUITE_TEST_SLOW(pty__paste__never_submits, 60),
+    SUITE_TEST_SLOW(pty__prompt__an_interrupt_gives_the_terminal_back, 60),
     SUITE_TEST_SLOW(pty__secret__a_password_is_never_written, 60),
     SUITE_TEST_SLOW(pty__secret__a_password_leaves_no_copy_in_memory, 120),
     SUITE_TEST_SLOW(pty__secret__shown_words_leave_no_copy_in_memory, 120),

@@ -40,7 +40,10 @@ _Noreturn static void run(const struct pty_options *options, int slave)
     unsetenv("COLORTERM");
     if (options->no_color != NULL)
         setenv("NO_COLOR", options->no_color, 1);
-    execl(options->program, options->program, "--home", options->home, "--offline", (char *)NULL);
+    const char *args[16] = {options->program, "--home", options->home, "--offline"};
+    for (size_t i = 0; options->words != NULL && options->words[i] != NULL && i < 11; i++)
+        args[4 + i] = options->words[i];
+    execv(options->program, (char *const *)(uintptr_t)args);
     _exit(127);
 }
 

@@ -28,8 +28,9 @@ struct pty_options {
     const char *term;   /* NULL: xterm-256color */
     const char *locale; /* NULL: C.UTF-8 */
     const char *no_color;
-    const char *home;    /* --home */
-    const char *program; /* path */
+    const char *home;         /* --home */
+    const char *program;      /* path */
+    const char *const *words; /* of a command, up to NULL; NULL: the full screen */
 };
 
 /** Start the program with --offline. */
