@@ -78,9 +78,21 @@ enum err login_count_try(struct core *core, struct login_tries *tries, struct ac
 
 void login_uncount_try(struct core *core, struct login_tries *tries, const struct account_row *row)
 {
+    struct account_row now;
     set_wait(core, tries, row->id, 0);
     /* When the store fails here the try stays counted, which is the safe side. */
-    (void)!account_row_set_tries(core->store, row->id, row->failures, row->not_before_s);
+    if (store_begin(core->store) != OK)
+        return;
+    enum err err = account_row_get(core->store, row->id, &now);
+    /* Tries of other sessions, counted since, stay. */
+    bool is_alone = err == OK && now.failures == row->failures + 1;
+    if (err == OK && now.failures > 0)
+        err = account_row_set_tries(core->store, row->id, now.failures - 1,
+                                    is_alone ? row->not_before_s : now.not_before_s);
+    if (err == OK)
+        err = store_commit(core->store);
+    else
+        store_rollback(core->store);
 }
 
 void login_end_wait(struct core *core, struct login_tries *tries, int64_t account_id)

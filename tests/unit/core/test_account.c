@@ -303,6 +303,29 @@ START_TEST(account__login__a_broken_signer_is_no_wrong_password)
 }
 END_TEST
 
+START_TEST(account__login__a_cancelled_try_forgives_no_others)
+{
+    struct home other;
+    struct secret password = home_secret("not the password");
+    struct account *list;
+    size_t count;
+    job work;
+    home_sign_up(&home, "ana");
+    account_logout(home.core);
+    home_pump(&home);
+    home_join(&other, &home);
+    ck_assert_int_eq(account_login(home.core, &work, "ana", &password), OK);
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(home_log_in(&other, "ana", "not the password"), ERR_PASSWORD);
+    account_logout(home.core); /* nobody waits for the first one any more */
+    ck_assert_int_eq(account_list(home.core, &list, &count), OK);
+    ck_assert_int_eq(list[0].failures, 2);
+    free(list);
+    secret_clear(&password);
+    home_close(&other);
+}
+END_TEST
+
 START_TEST(account__login__cannot_guess_in_parallel)
 {
     struct secret password = home_secret("not the password");
@@ -470,6 +493,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(account__login__a_clock_set_back_neither_ends_nor_prolongs),
     SUITE_TEST(login_delay__wait_left__never_exceeds_the_delay),
     SUITE_TEST(account__login__a_broken_signer_is_no_wrong_password),
+    SUITE_TEST(account__login__a_cancelled_try_forgives_no_others),
     SUITE_TEST(account__login__cannot_guess_in_parallel),
     SUITE_TEST(account__lock__wipes_keys_and_keeps_the_session),
     SUITE_TEST(account__lock__while_unlocking_stays_locked),
