@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "app.h"
@@ -105,6 +107,18 @@ static enum err check_terminal(void)
     return OK;
 }
 
+/* Typed passwords and shown words pass through this process: no file is written of its memory, and
+ * no other process of this user looks into it. Sanitizers look into it themselves. */
+static enum err keep_memory_private(void)
+{
+    const struct rlimit none = {0, 0};
+    bool kept = setrlimit(RLIMIT_CORE, &none) == 0;
+#ifndef ECO_SANITIZE
+    kept = kept && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
+#endif
+    return kept ? OK : err_set(ERR_INTERNAL, "the program's memory cannot be kept private");
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
@@ -116,6 +130,8 @@ int main(int argc, char **argv)
         return cli_print_help(&options);
     if (options.word_count == 0)
         err = check_terminal();
+    if (err == OK)
+        err = keep_memory_private();
     if (err == OK && options.offline)
         err = offline_forbid_network();
     if (err == OK)

@@ -147,6 +147,25 @@ START_TEST(pty__prompt__an_interrupt_gives_the_terminal_back)
 }
 END_TEST
 
+START_TEST(pty__secret__no_core_is_ever_written)
+{
+    char path[64], line[256];
+    bool is_none = false;
+    start((struct pty_options){0});
+    pty_expect(&pty, "Once more");
+    snprintf(path, sizeof path, "/proc/%d/limits", (int)pty.pid);
+    FILE *limits = fopen(path, "re");
+    ck_assert_ptr_nonnull(limits);
+    while (fgets(line, sizeof line, limits) != NULL) {
+        unsigned long soft = 1, hard = 1;
+        if (sscanf(line, "Max core file size %lu %lu", &soft, &hard) == 2)
+            is_none = soft == 0 && hard == 0;
+    }
+    fclose(limits);
+    ck_assert(is_none);
+}
+END_TEST
+
 START_TEST(pty__secret__a_password_is_never_written)
 {
     start((struct pty_options){0});
@@ -520,6 +539,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST_SLOW(pty__lock__hides_everything, 120),
     SUITE_TEST_SLOW(pty__paste__never_submits, 60),
     SUITE_TEST_SLOW(pty__prompt__an_interrupt_gives_the_terminal_back, 60),
+    SUITE_TEST_SLOW(pty__secret__no_core_is_ever_written, 60),
     SUITE_TEST_SLOW(pty__secret__a_password_is_never_written, 60),
     SUITE_TEST_SLOW(pty__secret__a_password_leaves_no_copy_in_memory, 120),
     SUITE_TEST_SLOW(pty__secret__shown_words_leave_no_copy_in_memory, 120),
