@@ -32,12 +32,20 @@ static enum err read_prices(struct core *core, struct prices_model *m)
                          &m->candles, &m->count);
 }
 
+#define FIRST_LOOK 90 /* candles: a quarter of a year of days */
+
+/* The widest candles of which FIRST_LOOK fit, else the narrowest. */
+static int first_zoom(int columns)
+{
+    int zoom = CHART_ZOOMS - 1;
+    while (zoom > 0 && chart_capacity(columns, zoom) < FIRST_LOOK)
+        zoom--;
+    return zoom;
+}
+
 static void prices_load(struct ui *ui, void *model)
 {
     struct prices_model *m = model;
-    if (!m->is_open)
-        m->zoom = 2;
-    m->is_open = true;
     m->network = core_network(ui_core(ui));
     read_settings(ui_core(ui), m);
     mem_free(m->candles);
@@ -60,6 +68,8 @@ static void prices_fit(void *model, int columns, int rows)
 {
     struct prices_model *m = model;
     (void)rows;
+    if (m->columns == 0)
+        m->zoom = first_zoom(columns);
     m->columns = columns;
 }
 

@@ -22,7 +22,6 @@ struct prices_model {
     struct price_now now;
     struct price_progress progress;
     job job; /* a refresh */
-    bool is_open;
     char problem[256];
 };
 
