@@ -70,8 +70,6 @@ ticket core_signer(struct core *core, const struct signer_request *request, sign
 void core_chain_cancel(struct core *core, ticket ticket);
 void core_market_cancel(struct core *core, ticket ticket);
 void core_signer_cancel(struct core *core, ticket ticket);
-/** Milliseconds of the monotonic clock, for timers. */
-int64_t core_mono_ms(const struct core *core);
 
 /* Called by core.c at the moments their names say; each use case implements those it needs. */
 struct core_hooks {

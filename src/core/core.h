@@ -69,6 +69,8 @@ enum err core_check_store(struct core *core) MUST_CHECK;
 const char *core_login_hint(const struct core *core);
 /** Unix seconds of the clock port. */
 int64_t core_now_s(const struct core *core);
+/** Milliseconds of its monotonic clock, for timers. */
+int64_t core_mono_ms(const struct core *core);
 const char *core_data_dir(const struct core *core);
 const char *core_config_dir(const struct core *core);
 const char *core_share_dir(const struct core *core);

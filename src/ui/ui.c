@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/account.h"
@@ -71,10 +70,7 @@ struct core *ui_core(const struct ui *ui)
 
 int64_t ui_now_ms(const struct ui *ui)
 {
-    (void)ui;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return core_mono_ms(ui->core);
 }
 
 void ui_wake_at(struct ui *ui, int64_t ms)

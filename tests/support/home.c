@@ -204,6 +204,8 @@ static bool pump_once(struct home *home)
         home->last[event.type] = event;
         if (event.type == EV_JOB_DONE)
             home->done = home->jobs[event.job % 64] = event;
+        if (home->watch != NULL)
+            home->watch(&event);
         any = true;
     }
     return any;
