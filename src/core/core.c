@@ -82,8 +82,9 @@ static enum err choose_first_network(struct core *core)
     if (core->options.network != NULL) {
         core->network = network_find(&core->networks, core->options.network);
         if (core->network == NULL)
-            return err_set(ERR_CONFIG, "there is no network called '%s': 'ecocoin network list' "
-                                       "shows those that are known",
+            return err_set(ERR_CONFIG,
+                           "there is no network called '%s': 'ecocoin network list' "
+                           "shows those that are known",
                            core->options.network);
         return OK;
     }

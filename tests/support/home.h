@@ -29,9 +29,9 @@ struct home {
     struct notify_port notify;
     struct core *core;
     void (*watch)(const struct event *event); /* gets each event too; may be NULL */
-    unsigned seen[EV_STORE + 1]; /* events of each type so far */
-    struct event done;           /* the newest EV_JOB_DONE, or the one home_wait() found */
-    struct event jobs[64];       /* the newest ones by job number modulo 64 */
+    unsigned seen[EV_STORE + 1];              /* events of each type so far */
+    struct event done;     /* the newest EV_JOB_DONE, or the one home_wait() found */
+    struct event jobs[64]; /* the newest ones by job number modulo 64 */
     struct event last[EV_STORE + 1];
 };
 

@@ -41,7 +41,7 @@
     X(ERR_FUNDS, "insufficient_funds", 77, "there is not enough money",                            \
       "receive some first, or choose a smaller amount")                                            \
     X(ERR_STALE, "stale_price", 69, "the price is too old to be used",                             \
-      "try again in a moment; 'ecocoin doctor' checks endpoint and clock")                                                      \
+      "try again in a moment; 'ecocoin doctor' checks endpoint and clock")                         \
     X(ERR_SLIPPAGE, "price_moved", 77, "the price moved beyond the agreed bound",                  \
       "nothing more was paid; ask for a new quote")                                                \
     X(ERR_EXPIRED, "expired", 77, "it has expired", "ask for a new one")                           \
