@@ -19,6 +19,8 @@ const USAGE = `usage: devnet.mjs COMMAND [OPTIONS]
   reset --dir DIR         forget the chain: the next start makes a new one
 `;
 
+const PARENT_EVERY_MS = 500;
+
 class UsageError extends Error {}
 
 const text = { type: 'string' };
@@ -41,12 +43,16 @@ async function up({ dir, port, 'block-time': blockTime, 'history-days': days, fa
   const options = {
     dir,
     fast,
-    outliveParent,
     port: count(port ?? '0', '--port', { max: 65535 }),
     blockTime: count(blockTime ?? '2', '--block-time', { min: 1, max: 3600 }),
     historyDays: count(days ?? (fast ? '3' : '90'), '--history-days', { max: 400 }),
   };
-  const until = new Promise((resolve) => ['SIGTERM', 'SIGINT', 'SIGHUP'].forEach((signal) => process.on(signal, () => resolve(signal))));
+  const until = new Promise((resolve) => {
+    ['SIGTERM', 'SIGINT', 'SIGHUP'].forEach((signal) => process.on(signal, () => resolve(signal)));
+    const parent = process.ppid;
+    const look = () => process.ppid !== parent && resolve('parent is gone');
+    if (!outliveParent) setInterval(look, PARENT_EVERY_MS).unref();
+  });
   const { Supervisor } = await import('./lib/up.mjs');
   const say = (line) => process.stderr.write(`${line}\n`);
   const supervisor = new Supervisor(options, say);

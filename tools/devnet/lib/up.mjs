@@ -16,7 +16,6 @@ import { readPool } from './trading.mjs';
 const VERSION = 2; // of devnet.json
 const SAVE_EVERY_MS = 60_000;
 const SAVE_SHARE = 50; // saving may take a 50th of the time: a long chain is saved less often
-const PARENT_EVERY_MS = 500;
 const BASE_FEE_WEI = 1_000_000_000;
 const HOUR_S = 3600;
 const DAY_S = 86_400;
@@ -76,10 +75,9 @@ async function goLive(rpc, { fast }) {
 export class Supervisor {
   #saving = Promise.resolve();
 
-  // options: dir, port, blockTime (s), historyDays, fast, outliveParent; say(line) is for progress
+  // options: dir, port, blockTime (s), historyDays, fast; say(line) is for progress
   constructor(options, say) {
-    // The parent of now: it can end while the chain is still starting.
-    Object.assign(this, { options, say, folder: new Folder(options.dir), parent: process.ppid });
+    Object.assign(this, { options, say, folder: new Folder(options.dir) });
   }
 
   async start() {
@@ -149,21 +147,13 @@ export class Supervisor {
     }, pauseMs);
   }
 
-  // Runs until `until` resolves, the parent is gone or anvil ends by itself.
+  // Runs until `until` resolves or anvil ends by itself.
   async run(until) {
-    const timers = [];
-    const ends = [until, this.anvil.exited.then(() => 'anvil ended')];
-    if (!this.options.outliveParent) {
-      ends.push(new Promise((resolve) => {
-        timers.push(setInterval(() => process.ppid !== this.parent && resolve('parent is gone'), PARENT_EVERY_MS));
-      }));
-    }
     if (!this.options.fast) {
       this.#saveNowAndThen(SAVE_EVERY_MS);
       this.maker.run((e) => this.say(`market: ${e.message}`));
     }
-    const why = await Promise.race(ends);
-    timers.forEach(clearInterval);
+    const why = await Promise.race([until, this.anvil.exited.then(() => 'anvil ended')]);
     clearTimeout(this.saveTimer);
     this.saveTimer = undefined;
     this.maker.stop();
