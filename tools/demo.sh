@@ -186,8 +186,19 @@ show() {
     echo
 }
 
+# An order that a killed journey left keeps its address for itself until it has ended.
+finish_orders() {
+    local id
+    ask offset list --json || return
+    for id in $(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")).orders
+        .filter(({ state }) => state === "running").map(({ id }) => id).join(" ")' "$dir/answer"); do
+        show offset resume "$id"
+    done
+}
+
 journey() {
     show balance &&
+        finish_orders &&
         show price now &&
         show price candles --interval 1d --days 5 &&
         show offset buy "1.5 t" --for "The demo" --message "One and a half tonnes less" --yes &&
