@@ -190,7 +190,8 @@ static int count_in(const uint8_t *bytes, size_t len, const char *text, size_t s
 {
     int found = 0;
     const uint8_t *end = bytes + len;
-    for (const uint8_t *at = bytes; stride > 1 && at < end; at++)
+    for (const uint8_t *at = bytes;
+         stride > 1 && (at = memchr(at, text[0], (size_t)(end - at))) != NULL; at++)
         found += stands_at(at, end, text, stride);
     for (const uint8_t *at = bytes;
          stride == 1 && (at = memmem(at, (size_t)(end - at), text, strlen(text))) != NULL; at++)
