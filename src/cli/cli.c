@@ -1,5 +1,6 @@
 #include "cli/cli.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -211,18 +212,20 @@ static enum err read_flag(struct cli *cli, size_t *index)
 static enum err read_words(struct cli *cli, size_t first)
 {
     const struct options *options = cli->options;
+    const struct command *command = cli->command;
+    assert(command != NULL);
     for (size_t i = first; i < options->word_count; i++) {
         if (strncmp(options->words[i], "--", 2) == 0) {
             TRY(read_flag(cli, &i));
         } else if (cli->arg_count == COMMAND_ARGS_MAX ||
-                   cli->arg_count >= count_words(cli->command->args, false)) {
-            return misused(cli->command, "'", options->words[i], "' is one word too many");
+                   cli->arg_count >= count_words(command->args, false)) {
+            return misused(command, "'", options->words[i], "' is one word too many");
         } else {
             cli->args[cli->arg_count++] = options->words[i];
         }
     }
-    if (cli->arg_count < count_words(cli->command->args, true))
-        return misused(cli->command, "something is missing", "", "");
+    if (cli->arg_count < count_words(command->args, true))
+        return misused(command, "something is missing", "", "");
     return OK;
 }
 

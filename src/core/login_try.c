@@ -90,7 +90,7 @@ void login_uncount_try(struct core *core, struct login_tries *tries, const struc
         err = account_row_set_tries(core->store, row->id, now.failures - 1,
                                     is_alone ? row->not_before_s : now.not_before_s);
     if (err == OK)
-        err = store_commit(core->store);
+        (void)!store_commit(core->store);
     else
         store_rollback(core->store);
 }
