@@ -113,8 +113,7 @@ static size_t sent(void)
 static struct u256 allowance(void)
 {
     char usdc[ADDRESS_TEXT], params[512], self[ADDRESS_TEXT], router[ADDRESS_TEXT];
-    const struct contract *contract =
-        network_contract(core_network(live.core), CONTRACT_ROUTER_V2);
+    const struct contract *contract = network_contract(core_network(live.core), CONTRACT_ROUTER_V2);
     struct buf answer = {0};
     uint8_t bytes[32];
     struct u256 value;
@@ -138,8 +137,7 @@ static struct u256 allowance(void)
 /* What a run that broke off left behind: the router may spend so much. */
 static void leave_allowance(const struct u256 *amount)
 {
-    const struct contract *contract =
-        network_contract(core_network(live.core), CONTRACT_ROUTER_V2);
+    const struct contract *contract = network_contract(core_network(live.core), CONTRACT_ROUTER_V2);
     struct buf data = {0};
     struct txn_intent intent = {
         .address_id = main_id, .purpose = TXN_APPROVE, .to = token_of("USDC")->address};
@@ -229,8 +227,6 @@ static const struct suite_test tests[] = {
     SUITE_TEST_SLOW(offset_trouble__allowance_left_is_bigger__is_used, 90),
     SUITE_TEST_SLOW(offset_trouble__no_ether_for_fees__is_said_before_anything_is_signed, 90),
 };
-static const struct suite_fixture fixture = {.setup = setup,
-                                             .teardown = teardown,
-                                             .setup_once = devnet_start,
-                                             .teardown_once = devnet_stop};
+static const struct suite_fixture fixture = {
+    .setup = setup, .teardown = teardown, .setup_once = devnet_start, .teardown_once = devnet_stop};
 SUITE_MAIN_WITH("offset_trouble_anvil", tests, &fixture)
