@@ -35,7 +35,7 @@ struct screen_ops {
     bool (*key)(struct ui *ui, void *model, const struct key *key);
     /** Returns: true when used; the rest is done by the ui (back, sections …). */
     bool (*act)(struct ui *ui, void *model, enum action action);
-    /** The time of ui_wake_at() has come. */
+    /** The time of somebody's ui_wake_at() has come. */
     void (*wake)(struct ui *ui, void *model);
     void (*draw)(const void *model, const struct canvas *canvas);
 };
@@ -45,12 +45,13 @@ struct screen_ops {
 struct core *ui_core(const struct ui *ui);
 /** Milliseconds of a monotonic clock. */
 int64_t ui_now_ms(const struct ui *ui);
-/** Call wake() of the screen on top then. */
+/** Call wake() of every screen then. */
 void ui_wake_at(struct ui *ui, int64_t ms);
 /** Columns and rows that a screen has for itself. */
 void ui_body_size(const struct ui *ui, int *columns, int *rows);
 
 /* Screens. The model of a popped screen stays readable until the handler returns. */
+/** Put a screen on the stack of the one that asks, which need not be the one that is seen. */
 void ui_push(struct ui *ui, const struct screen_ops *ops, const void *arg);
 /** Take out the screen with this model, wherever it is, and the dialogs over it. */
 void ui_pop(struct ui *ui, const void *model);

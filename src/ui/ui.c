@@ -51,6 +51,7 @@ struct ui {
     struct ui_options options;
     struct screen *stacks[STACKS];
     int section;
+    int asking; /* the stack whose screens are told of a job; STACKS: none, the one on top acts */
     struct screen *popped; /* freed when the handler has returned */
     struct frame frame;
     bool is_frame_stale;
@@ -116,6 +117,13 @@ static int current(const struct ui *ui)
 static struct screen *top(const struct ui *ui)
 {
     return ui->stacks[current(ui)];
+}
+
+/* The stack of the screen whose handler runs: a job may end while another section is seen, or the
+ * lock. */
+static struct screen **acting(struct ui *ui)
+{
+    return &ui->stacks[ui->asking != STACKS ? ui->asking : current(ui)];
 }
 
 static void free_screen(struct ui *ui, struct screen *screen)
@@ -189,7 +197,7 @@ static void push_at(struct ui *ui, struct screen **link, const struct screen_ops
 
 void ui_push(struct ui *ui, const struct screen_ops *ops, const void *arg)
 {
-    push_at(ui, &ui->stacks[current(ui)], ops, arg);
+    push_at(ui, acting(ui), ops, arg);
 }
 
 void ui_replace(struct ui *ui, const void *model, const struct screen_ops *ops, const void *arg)
@@ -211,8 +219,9 @@ static void open_section(struct ui *ui, int section)
 
 void ui_reload(struct ui *ui)
 {
-    if (top(ui) != NULL)
-        top(ui)->is_stale = true;
+    struct screen *screen = *acting(ui);
+    if (screen != NULL)
+        screen->is_stale = true;
     ui->is_changed = true;
 }
 
@@ -504,12 +513,14 @@ void ui_event(struct ui *ui, const struct event *event)
 {
     if (event->type == EV_JOB_DONE) {
         for (int stack = 0; stack < STACKS; stack++) {
+            ui->asking = stack;
             for (struct screen *s = ui->stacks[stack], *under; s != NULL; s = under) {
                 under = s->under;
                 if (s->ops->job_done != NULL)
                     s->ops->job_done(ui, s->model, event);
             }
         }
+        ui->asking = STACKS;
     } else {
         mark_stale(ui, event->type);
     }
@@ -568,13 +579,21 @@ static void draw_screens(struct ui *ui)
     frame_draw(&ui->grid, &ui->frame, ops, models, count);
 }
 
+/* Also those that are not seen now: they are not asked again when they are. */
+static void wake_all(struct ui *ui)
+{
+    for (int stack = 0; stack < STACKS; stack++)
+        for (struct screen *screen = ui->stacks[stack]; screen != NULL; screen = screen->under)
+            if (screen->ops->wake != NULL)
+                screen->ops->wake(ui, screen->model);
+}
+
 void ui_draw(struct ui *ui)
 {
     int64_t now_ms = ui_now_ms(ui);
     if (ui->wake_ms > 0 && now_ms >= ui->wake_ms) {
         ui->wake_ms = 0;
-        if (top(ui)->ops->wake != NULL)
-            top(ui)->ops->wake(ui, top(ui)->model);
+        wake_all(ui);
         ui->is_changed = true;
     }
     int64_t now_s = core_now_s(ui->core);
@@ -673,6 +692,7 @@ enum err ui_open(struct ui **out, struct core *core, const struct ui_options *op
     struct ui *ui = mem_alloc(sizeof *ui);
     ui->core = core;
     ui->options = *options;
+    ui->asking = STACKS;
     choose_theme(ui);
     struct term_options term = {.theme = &ui->theme};
     term.max_depth = choose_depth(ui, &term.always_color);
@@ -751,14 +771,14 @@ void ui_resume(struct ui *ui)
 
 void ui_confirm(struct ui *ui, const struct confirm *confirm)
 {
-    void *asker = top(ui)->model;
+    void *asker = (*acting(ui))->model;
     ui_push(ui, &screen_confirm, confirm);
-    ((struct confirm_model *)top(ui)->model)->asker = asker;
+    ((struct confirm_model *)(*acting(ui))->model)->asker = asker;
 }
 
 void ui_ask(struct ui *ui, const struct ask *ask)
 {
-    void *asker = top(ui)->model;
+    void *asker = (*acting(ui))->model;
     ui_push(ui, &screen_ask, ask);
-    ((struct ask_model *)top(ui)->model)->asker = asker;
+    ((struct ask_model *)(*acting(ui))->model)->asker = asker;
 }

@@ -572,6 +572,37 @@ START_TEST(quote__pasted_line_ends__are_no_enter)
 }
 END_TEST
 
+/* ---- an answer that comes while something else is on top ---- */
+
+START_TEST(review__ready_in_another_section__waits_in_its_own)
+{
+    fill_send("0.25");
+    keys(ENTER "\x1bOQ"); /* F2 while it is built */
+    turn();
+    expect_hidden("Review");
+    pass(CONFIRM_ARM_MS);
+    type("1");
+    expect_shown("Review");
+    read_to_the_end();
+    type(TAB ENTER);
+    ck_assert_uint_eq(home.signer.count[SIGNER_SIGN], 1);
+}
+END_TEST
+
+START_TEST(quote__ready_while_locked__is_not_over_the_lock)
+{
+    fill_quote("1.5 t");
+    keys(ENTER);
+    ui_drain_keys(ui);
+    account_lock(home.core);
+    turn();
+    ck_assert(core_session(home.core)->is_locked);
+    expect_hidden("good for");
+    expect_hidden("Ann & sons");
+    expect_shown("Password");
+}
+END_TEST
+
 /* ---- the lock ---- */
 
 static void lock_after_a_minute(void)
@@ -725,6 +756,8 @@ static const struct suite_test tests[] = {
     SUITE_TEST(quote__escape__goes_back_to_the_form),
     SUITE_TEST(review__pasted_line_ends__are_no_enter),
     SUITE_TEST(quote__pasted_line_ends__are_no_enter),
+    SUITE_TEST(review__ready_in_another_section__waits_in_its_own),
+    SUITE_TEST(quote__ready_while_locked__is_not_over_the_lock),
     SUITE_TEST(review__locked_meanwhile__cannot_be_approved),
     SUITE_TEST(review__shows__every_fact_of_the_draft),
     SUITE_TEST(review__shows_in_a_small_window__every_fact_of_the_draft),
