@@ -75,7 +75,7 @@ static bool is_over(const struct quote_model *m, int64_t now_s)
 static bool quote_act(struct ui *ui, void *model, enum action action)
 {
     struct quote_model *m = model;
-    if (m->again != 0)
+    if (m->again != 0 && action != ACT_BACK)
         return true;
     switch (approval_act(ui, &m->approval, action)) {
     case APPROVAL_CANCELLED: ui_pop(ui, m); break;

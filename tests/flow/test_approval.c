@@ -545,6 +545,23 @@ START_TEST(quote__escape__goes_back_to_the_form)
 }
 END_TEST
 
+START_TEST(quote__escape_while_asking_again__cancels)
+{
+    open_quote();
+    read_to_the_end();
+    pass(CONFIRM_ARM_MS);
+    while (core_now_s(home.core) < offset_quote_get(home.core)->expires_s)
+        mine_for(2);
+    keys(TAB ENTER);
+    ui_drain_keys(ui); /* it is asked for, and not answered yet */
+    keys(ESC);
+    turn();
+    expect_shown("New offset");
+    expect_hidden("good for");
+    expect_nothing_agreed();
+}
+END_TEST
+
 START_TEST(review__pasted_line_ends__are_no_enter)
 {
     (void)open_review("0.25");
@@ -754,6 +771,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(quote__expired__says_so),
     SUITE_TEST(review__escape__discards_the_draft),
     SUITE_TEST(quote__escape__goes_back_to_the_form),
+    SUITE_TEST(quote__escape_while_asking_again__cancels),
     SUITE_TEST(review__pasted_line_ends__are_no_enter),
     SUITE_TEST(quote__pasted_line_ends__are_no_enter),
     SUITE_TEST(review__ready_in_another_section__waits_in_its_own),
