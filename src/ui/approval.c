@@ -15,6 +15,14 @@ void approval_wake(struct ui *ui, struct approval *approval)
         ui_wake_at(ui, approval->armed_ms);
 }
 
+int approval_foot(int columns, const char *words)
+{
+    struct grid none = {.columns = 1, .rows = 1};
+    struct canvas measure = {&none, 0, 0, columns, 0};
+    int lines = *words != '\0' ? canvas_paragraph(&measure, 0, 0, columns, STYLE_BAD, words) : 0;
+    return lines == 1 ? 2 : lines;
+}
+
 void approval_fit(struct approval *approval, size_t lines, size_t rows)
 {
     approval->view.count = lines;

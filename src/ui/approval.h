@@ -20,6 +20,8 @@ enum approval_answer { APPROVAL_NONE, APPROVAL_CANCELLED, APPROVAL_GIVEN };
 /** Begin the moment, and forget what is typed ahead. */
 void approval_open(struct ui *ui, struct approval *approval);
 void approval_wake(struct ui *ui, struct approval *approval);
+/** Returns: lines that words take at the foot, above the buttons: none, or two and more. */
+int approval_foot(int columns, const char *words);
 /** In: lines of the text, rows of them in view. */
 void approval_fit(struct approval *approval, size_t lines, size_t rows);
 enum approval_answer approval_act(struct ui *ui, struct approval *approval, enum action action);

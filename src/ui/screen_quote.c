@@ -214,6 +214,22 @@ static int draw_lines(const struct quote_model *m, const struct canvas *canvas, 
     return page.y - y;
 }
 
+/* What is in the way. */
+static const char *problem_of(const struct quote_model *m)
+{
+    return m->problem[0] != '\0'    ? m->problem
+           : m->quote.problem != OK ? m->quote.problem_words
+                                    : "";
+}
+
+/* Rows of the quote that are in view: title and buttons are around them, and what is in the way. */
+static int rows_in_view(const struct quote_model *m, int columns, int rows)
+{
+    int foot = approval_foot(columns, problem_of(m));
+    rows -= 2 + (foot > 0 ? foot : 2);
+    return rows > 0 ? rows : 0;
+}
+
 static void quote_fit(void *model, int columns, int rows)
 {
     struct quote_model *m = model;
@@ -221,7 +237,8 @@ static void quote_fit(void *model, int columns, int rows)
     struct canvas measure = {&none, 0, 0, columns, 0};
     if (m->network == NULL) /* before it is opened */
         return;
-    approval_fit(&m->approval, (size_t)draw_lines(m, &measure, 0), rows > 5 ? (size_t)rows - 4 : 1);
+    approval_fit(&m->approval, (size_t)draw_lines(m, &measure, 0),
+                 (size_t)rows_in_view(m, columns, rows));
 }
 
 static void quote_draw(const void *model, const struct canvas *canvas)
@@ -233,15 +250,14 @@ static void quote_draw(const void *model, const struct canvas *canvas)
     canvas_text(canvas, 0, 0, STYLE_TITLE, "Quote");
     (void)text_format(text, sizeof text, over ? "expired" : "good for %s", left);
     canvas_text_right(canvas, canvas->columns, 0, over ? STYLE_WARN : STYLE_ACCENT, text);
-    struct canvas view = canvas_part(canvas, 0, 1, canvas->columns, canvas->rows - 4);
+    struct canvas view =
+        canvas_part(canvas, 0, 1, canvas->columns, rows_in_view(m, canvas->columns, canvas->rows));
     draw_lines(m, &view, -(int)m->approval.view.top);
-    int y = canvas->rows - 3;
+    int y = 1 + view.rows;
     if (m->again != 0)
         canvas_text(canvas, 0, y, STYLE_ACCENT, "reading the pool's reserves again…");
-    else if (m->problem[0] != '\0')
-        canvas_paragraph(canvas, 0, y, canvas->columns, STYLE_BAD, m->problem);
-    else if (m->quote.problem != OK)
-        canvas_paragraph(canvas, 0, y, canvas->columns, STYLE_BAD, m->quote.problem_words);
+    else
+        canvas_paragraph(canvas, 0, y, canvas->columns, STYLE_BAD, problem_of(m));
     offset_format_mass(mass, m->quote.mass);
     (void)text_format(text, sizeof text, "Retire %.40s", mass);
     approval_draw(&m->approval, canvas, over || m->quote.problem != OK ? "New quote" : text);

@@ -126,9 +126,12 @@ static int draw_rows(const struct review_model *m, const struct canvas *canvas, 
     return y - start;
 }
 
-static struct canvas rows_part(const struct canvas *canvas)
+/* Rows of facts that are in view: title and buttons are around them, and what went wrong. */
+static int rows_in_view(const struct review_model *m, int columns, int rows)
 {
-    return canvas_part(canvas, 0, 1, canvas->columns, canvas->rows - 3);
+    int foot = approval_foot(columns, m->problem);
+    rows -= 2 + (foot > 0 ? foot : 1);
+    return rows > 0 ? rows : 0;
 }
 
 static void review_fit(void *model, int columns, int rows)
@@ -137,7 +140,7 @@ static void review_fit(void *model, int columns, int rows)
     struct grid none = {.columns = 1, .rows = 1};
     struct canvas measure = {&none, 0, 0, columns, 0};
     size_t lines = (size_t)draw_rows(m, &measure, 0);
-    approval_fit(&m->approval, lines, rows > 4 ? (size_t)rows - 3 : 1);
+    approval_fit(&m->approval, lines, (size_t)rows_in_view(m, columns, rows));
 }
 
 static void review_draw(const void *model, const struct canvas *canvas)
@@ -147,10 +150,11 @@ static void review_draw(const void *model, const struct canvas *canvas)
     canvas_text_right(canvas, canvas->columns, 0, STYLE_DIM,
                       canvas->columns < 60 ? "nothing is signed yet"
                                            : "nothing is signed before you approve it");
-    struct canvas rows = rows_part(canvas);
+    struct canvas rows =
+        canvas_part(canvas, 0, 1, canvas->columns, rows_in_view(m, canvas->columns, canvas->rows));
     draw_rows(m, &rows, -(int)m->approval.view.top);
     if (m->problem[0] != '\0')
-        canvas_paragraph(canvas, 0, canvas->rows - 3, canvas->columns, STYLE_BAD, m->problem);
+        canvas_paragraph(canvas, 0, 1 + rows.rows, canvas->columns, STYLE_BAD, m->problem);
     if (m->approve != 0)
         canvas_text(canvas, 0, canvas->rows - 1, STYLE_ACCENT, "signing and sending…");
     else

@@ -742,6 +742,39 @@ START_TEST(send__reverted__says_why_and_keeps_the_form)
 }
 END_TEST
 
+static void check_failed_approval(void)
+{
+    static char screen[8192], hint[512];
+    (void)open_review("0.25");
+    read_to_the_end();
+    pass(CONFIRM_ARM_MS);
+    home.signer.fail[SIGNER_SIGN] = ERR_SIGNER;
+    type(TAB ENTER);
+    ck_assert_uint_eq(home.chain.count[CHAIN_SEND], 0);
+    expect_shown("Review");
+    expect_shown("[ Cancel ]");
+    expect_shown(err_words(ERR_SIGNER));
+    squeeze(screen, sizeof screen, shown());
+    squeeze(hint, sizeof hint, err_hint(ERR_SIGNER));
+    ck_assert_msg(strstr(screen, hint) != NULL, "'%s' is not in\n%s", err_hint(ERR_SIGNER),
+                  shown());
+    expect_comes_by("costs at most 0.250462 ETH");
+    expect_comes_by("0.000252 ETH"); /* the last line is not under the problem */
+}
+
+START_TEST(review__not_signed__says_why)
+{
+    check_failed_approval();
+}
+END_TEST
+
+START_TEST(review__not_signed_in_a_small_window__says_why)
+{
+    resize(40, 12);
+    check_failed_approval();
+}
+END_TEST
+
 START_TEST(quote__refused__says_why_and_keeps_the_form)
 {
     fill_quote("1.5 t");
@@ -781,6 +814,8 @@ static const struct suite_test tests[] = {
     SUITE_TEST(review__shows_in_a_small_window__every_fact_of_the_draft),
     SUITE_TEST(send__refused__says_why_and_keeps_the_form),
     SUITE_TEST(send__reverted__says_why_and_keeps_the_form),
+    SUITE_TEST(review__not_signed__says_why),
+    SUITE_TEST(review__not_signed_in_a_small_window__says_why),
     SUITE_TEST(quote__refused__says_why_and_keeps_the_form),
 };
 static const struct suite_fixture fixture = {.setup = setup, .teardown = teardown};
