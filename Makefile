@@ -39,7 +39,7 @@ coverage: ## run the suites with gcov and print the coverage of each layer
 fuzz: ## 60 s of libFuzzer for each parser of outside bytes
 	@tests/fuzz/run.sh
 
-conformance: ## run published vectors through `ecocoin eth batch`
+conformance: ## published vectors through `ecocoin eth batch` (not there yet: says so)
 	@tests/vectors/run.sh
 
 soak: ## long runs: fuzzers, model tests, monkey
