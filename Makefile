@@ -42,7 +42,7 @@ fuzz: ## 60 s of libFuzzer for each parser of outside bytes
 conformance: ## published vectors through `ecocoin eth batch` (not there yet: says so)
 	@tests/vectors/run.sh
 
-soak: ## long runs: fuzzers, model tests, monkey
+soak: ## long runs: every fuzzer for an hour, then the crash and chain suites
 	@tests/soak.sh
 
 install: build ## install under PREFIX (default /usr/local)
