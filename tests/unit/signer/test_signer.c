@@ -858,7 +858,9 @@ START_TEST(signer__process__is_confined)
     for (int fd = 0; fd < 64; fd++) {
         char path[64];
         snprintf(path, sizeof path, "/proc/%d/fd/%d", pid, fd);
-        ck_assert_int_eq(readlink(path, (char[8]){0}, 8) >= 0, fd == SANDBOX_FD);
+        /* Only root may look: for its own user the process is closed. */
+        bool is_seen = fd == SANDBOX_FD && geteuid() == 0;
+        ck_assert_int_eq(readlink(path, (char[8]){0}, 8) >= 0, is_seen);
     }
 }
 END_TEST
