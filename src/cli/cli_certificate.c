@@ -12,14 +12,6 @@
 
 #define FILE_MAX (64 * 1024)
 
-static enum err read_id(struct cli *cli, int64_t *out)
-{
-    uint32_t id = 0;
-    TRY(cli_number(&id, cli->args[0], INT32_MAX, "the certificate"));
-    *out = id;
-    return OK;
-}
-
 static enum err list(struct cli *cli)
 {
     struct certificate *items = NULL;
@@ -55,7 +47,7 @@ static enum err show(struct cli *cli)
 {
     int64_t id;
     struct buf text = {0};
-    TRY(read_id(cli, &id));
+    TRY(cli_read_id(&id, cli->args[0], "the certificate"));
     /* With --json the answer is the certificate itself, byte for byte as it is saved. */
     enum err err = cli->json != NULL ? certificate_json(cli->core, id, &text)
                                      : certificate_text(cli->core, id, 72, &text);
@@ -71,7 +63,7 @@ static enum err save(struct cli *cli)
 {
     int64_t id;
     char path[1024];
-    TRY(read_id(cli, &id));
+    TRY(cli_read_id(&id, cli->args[0], "the certificate"));
     TRY(certificate_save(cli->core, id, cli->args[1], path, sizeof path));
     cli_line(cli, "%s", path);
     if (cli->json != NULL)

@@ -38,11 +38,10 @@ static enum err list(struct cli *cli)
 
 static enum err read_id(struct cli *cli, int64_t *out)
 {
-    uint32_t id = 0;
-    if (strcmp(cli->args[0], "all") != 0)
-        TRY(cli_number(&id, cli->args[0], INT32_MAX, "the notification"));
-    *out = id;
-    return OK;
+    *out = 0;
+    if (strcmp(cli->args[0], "all") == 0)
+        return OK;
+    return cli_read_id(out, cli->args[0], "the notification");
 }
 
 static enum err mark_read(struct cli *cli)

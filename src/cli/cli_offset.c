@@ -229,19 +229,11 @@ static enum err buy(struct cli *cli)
     return follow(cli, work, id);
 }
 
-static enum err read_id(struct cli *cli, int64_t *out)
-{
-    uint32_t id = 0;
-    TRY(cli_number(&id, cli->args[0], INT32_MAX, "the order"));
-    *out = id;
-    return OK;
-}
-
 static enum err resume(struct cli *cli)
 {
     int64_t id;
     job work = 0;
-    TRY(read_id(cli, &id));
+    TRY(cli_read_id(&id, cli->args[0], "the order"));
     TRY(offset_resume(cli->core, &work, id));
     return follow(cli, work, id);
 }
@@ -249,7 +241,7 @@ static enum err resume(struct cli *cli)
 static enum err cancel(struct cli *cli)
 {
     int64_t id;
-    TRY(read_id(cli, &id));
+    TRY(cli_read_id(&id, cli->args[0], "the order"));
     TRY(offset_cancel(cli->core, id));
     return show_order(cli, id);
 }
@@ -257,7 +249,7 @@ static enum err cancel(struct cli *cli)
 static enum err show(struct cli *cli)
 {
     int64_t id;
-    TRY(read_id(cli, &id));
+    TRY(cli_read_id(&id, cli->args[0], "the order"));
     return show_order(cli, id);
 }
 

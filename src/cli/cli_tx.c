@@ -85,19 +85,11 @@ static enum err list(struct cli *cli)
     return OK;
 }
 
-static enum err read_id(struct cli *cli, int64_t *out)
-{
-    uint32_t id = 0;
-    TRY(cli_number(&id, cli->args[0], INT32_MAX, "the transaction"));
-    *out = id;
-    return OK;
-}
-
 static enum err show(struct cli *cli)
 {
     int64_t id;
     struct txn txn;
-    TRY(read_id(cli, &id));
+    TRY(cli_read_id(&id, cli->args[0], "the transaction"));
     TRY(txn_get(cli->core, id, &txn));
     print_txn(cli, &txn);
     struct fact_row rows[DESCRIBE_ROWS_MAX];
@@ -147,7 +139,7 @@ enum err cli_follow_txn(struct cli *cli, int64_t id, bool no_wait)
 static enum err wait(struct cli *cli)
 {
     int64_t id;
-    TRY(read_id(cli, &id));
+    TRY(cli_read_id(&id, cli->args[0], "the transaction"));
     return cli_follow_txn(cli, id, false);
 }
 

@@ -198,6 +198,14 @@ enum err cli_number(uint32_t *out, const char *text, uint32_t max, const char *w
     return OK;
 }
 
+enum err cli_read_id(int64_t *out, const char *text, const char *what)
+{
+    uint32_t id = 0;
+    TRY(cli_number(&id, text, INT32_MAX, what));
+    *out = id;
+    return OK;
+}
+
 /* ---- amounts, times, addresses in JSON ---- */
 
 void cli_put_amount(struct json_out *object, const char *key, const struct u256 *amount,

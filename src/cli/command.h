@@ -82,6 +82,8 @@ enum err cli_secret(struct cli *cli, struct secret *out, const char *file, const
 enum err cli_password(struct cli *cli, struct secret *out, bool repeat) MUST_CHECK;
 /** A small unsigned number of a flag or argument. */
 enum err cli_number(uint32_t *out, const char *text, uint32_t max, const char *what) MUST_CHECK;
+/** The number of an order, transaction, certificate or notification; what says which. */
+enum err cli_read_id(int64_t *out, const char *text, const char *what) MUST_CHECK;
 /** Show a draft as it will be signed. */
 void cli_show_draft(struct cli *cli, const struct txn_draft *draft);
 /** The same as JSON: a new object with each fact. */
