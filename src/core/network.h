@@ -19,7 +19,8 @@
 #define NETWORK_POOLS     16
 #define NETWORK_FEEDS     16
 #define NETWORK_CONTRACTS 16
-#define NETWORK_SOURCES   8
+#define NETWORK_SOURCES   16
+#define NETWORK_SOURCE_ID 112
 
 enum token_role { TOKEN_OTHER, TOKEN_CARBON, TOKEN_USD, TOKEN_EUR, TOKEN_WRAPPED };
 
@@ -41,6 +42,7 @@ enum contract_kind {
 
 struct endpoint {
     char url[NETWORK_URL];
+    char ws[NETWORK_URL]; /* wss:// (ws:// on loopback), empty: none */
     bool is_private;
     uint32_t timeout_ms;
 };
@@ -74,10 +76,25 @@ struct contract {
     struct addr address;
     uint64_t first_block;
 };
+/** A price source over HTTP: one asset at one API. Several with one url share its budget, and
+ * requests. What id means, by kind:
+ *   coingecko      "moss-carbon-credit"
+ *   geckoterminal  "NETWORK/POOL/TOKEN": "polygon_pos/0x68aB…/0xAa7D…"
+ *   defillama      "CHAIN:TOKEN": "ethereum:0xfC98…"
+ *   coinbase, coinbase_advanced, kraken   their symbol of the asset: "ETH"
+ *   binance        "ETH"
+ *   frankfurter    a currency: "EUR" */
 struct price_api {
-    char kind[NETWORK_SYMBOL]; /* "coingecko" */
+    char name[NETWORK_NAME]; /* of the section: "coingecko", "coinbase-eth" */
+    char kind[NETWORK_NAME];
     char url[NETWORK_URL];
-    char id[NETWORK_TEXT];
+    char ws[NETWORK_URL];       /* the live stream; empty: none */
+    char id[NETWORK_SOURCE_ID]; /* the asset in the words of the source */
+    char base[NETWORK_SYMBOL];  /* the same in ours: a token's symbol, the native currency or a
+                                   fiat one; empty: the carbon token */
+    char quotes[NETWORK_TEXT];  /* "USD EUR", upper case; empty: those that the person uses and the
+                                   kind has */
+    uint32_t calls_per_minute;  /* 0: as the kind's row says */
 };
 
 struct network {

@@ -26,6 +26,9 @@
 #define CONTRACT_CHOICE(name, text) text "|"
 static const char contract_choices[] = CONTRACT_KIND_LIST(CONTRACT_CHOICE);
 
+static const char source_choices[] =
+    "coingecko|geckoterminal|defillama|coinbase|coinbase_advanced|kraken|binance|frankfurter";
+
 static const struct key network_keys[] = {
     {"name", VALUE_NAME, AT(struct network, name), PLAIN, REQUIRED},
     {"title", VALUE_TEXT, AT(struct network, title), PLAIN, OPTIONAL},
@@ -42,6 +45,7 @@ static const struct key network_keys[] = {
 };
 static const struct key endpoint_keys[] = {
     {"url", VALUE_URL, AT(struct endpoint, url), PLAIN, REQUIRED},
+    {"ws", VALUE_WS, AT(struct endpoint, ws), PLAIN, OPTIONAL},
     {"class", VALUE_FLAG, AT(struct endpoint, is_private), CHOICES("public|private"), OPTIONAL},
     {"timeout_ms", VALUE_U32, AT(struct endpoint, timeout_ms), NUMBER(100, 120000), OPTIONAL},
 };
@@ -74,9 +78,14 @@ static const struct key contract_keys[] = {
     {"first_block", VALUE_U64, AT(struct contract, first_block), NUMBER(0, INT64_MAX), OPTIONAL},
 };
 static const struct key source_keys[] = {
-    {"kind", VALUE_KEPT, AT(struct price_api, kind), CHOICES("coingecko"), REQUIRED},
+    {"kind", VALUE_KEPT, AT(struct price_api, kind), CHOICES(source_choices), REQUIRED},
     {"url", VALUE_URL, AT(struct price_api, url), PLAIN, REQUIRED},
+    {"ws", VALUE_WS, AT(struct price_api, ws), PLAIN, OPTIONAL},
     {"id", VALUE_TEXT, AT(struct price_api, id), PLAIN, REQUIRED},
+    {"base", VALUE_WORD, AT(struct price_api, base), PLAIN, OPTIONAL},
+    {"quotes", VALUE_WORDS, AT(struct price_api, quotes), PLAIN, OPTIONAL},
+    {"calls_per_minute", VALUE_U32, AT(struct price_api, calls_per_minute), NUMBER(1, 6000),
+     OPTIONAL},
 };
 
 /* What a section's title says after the point, and where that goes in the item. */
@@ -104,7 +113,8 @@ static const struct section sections[] = {
     {"feed", TITLE_PAIR, AT(struct feed, pair), ITEMS(feeds, feed_count), KEYS(feed_keys)},
     {"contract", TITLE_NAME, AT(struct contract, name), ITEMS(contracts, contract_count),
      KEYS(contract_keys)},
-    {"source", TITLE_NAME, 0, 0, ITEMS(sources, source_count), KEYS(source_keys)},
+    {"source", TITLE_NAME, AT(struct price_api, name), ITEMS(sources, source_count),
+     KEYS(source_keys)},
 };
 
 /* ---- sections ---- */

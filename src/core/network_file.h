@@ -12,10 +12,13 @@
 #define SECTIONS_MAX 256
 
 enum value_kind {
-    VALUE_NAME, /* lower-case letters, digits, '-', '_' */
-    VALUE_TEXT, /* clean text */
-    VALUE_URL,  /* https://…, wss://…, or plain on loopback; may hold credentials */
-    VALUE_U8,   /* the numbers: decimal digits, min to max */
+    VALUE_NAME,  /* lower-case letters, digits, '-', '_' */
+    VALUE_TEXT,  /* clean text */
+    VALUE_URL,   /* https://…, wss://…, or plain on loopback; may hold credentials */
+    VALUE_WS,    /* the same: wss://…, or ws://… on loopback */
+    VALUE_WORD,  /* a symbol, of anything */
+    VALUE_WORDS, /* symbols with one space between them */
+    VALUE_U8,    /* the numbers: decimal digits, min to max */
     VALUE_U32,
     VALUE_U64,
     VALUE_I64,

@@ -52,6 +52,18 @@ bool reader_is_symbol(const char *text, size_t len)
     return true;
 }
 
+static bool are_symbols(const char *text)
+{
+    for (;;) {
+        size_t len = strcspn(text, " ");
+        if (!reader_is_symbol(text, len))
+            return false;
+        if (text[len] == '\0')
+            return true;
+        text += len + 1;
+    }
+}
+
 static bool is_loopback(const char *host, size_t len)
 {
     struct in_addr address;
@@ -143,7 +155,13 @@ static enum err set_text(struct reader *reader, char *out, const struct key *key
         return REFUSE(reader, "%s is longer than %zu bytes", key->name, key->size - 1);
     if (key->kind == VALUE_NAME && !is_name(value))
         return REFUSE(reader, "%s has lower-case letters, digits, '-' and '_' only", key->name);
-    return key->kind == VALUE_URL ? check_url(reader, value) : OK;
+    if (key->kind == VALUE_WS && strncmp(value, "ws", 2) != 0)
+        return REFUSE(reader, "%s begins with wss:// (on this machine also ws://)", key->name);
+    if (key->kind == VALUE_WORD && !reader_is_symbol(value, strlen(value)))
+        return REFUSE(reader, "%s is not a symbol", key->name);
+    if (key->kind == VALUE_WORDS && !are_symbols(value))
+        return REFUSE(reader, "%s is not symbols with one space between them", key->name);
+    return key->kind == VALUE_URL || key->kind == VALUE_WS ? check_url(reader, value) : OK;
 }
 
 static enum err set_choice(struct reader *reader, void *out, const struct key *key,
@@ -199,7 +217,10 @@ enum err reader_set_value(struct reader *reader, void *out, const struct key *ke
     switch (key->kind) {
     case VALUE_NAME:
     case VALUE_TEXT:
-    case VALUE_URL: return set_text(reader, out, key, value);
+    case VALUE_URL:
+    case VALUE_WS:
+    case VALUE_WORD:
+    case VALUE_WORDS: return set_text(reader, out, key, value);
     case VALUE_U8:
     case VALUE_U32:
     case VALUE_U64:

@@ -144,42 +144,184 @@ struct chain_health {
     enum err why;      /* OK when it is up, or nothing was asked yet */
     char problem[128]; /* why in words; "" when none */
 };
+/** State of a connection that stays open, to a chain's endpoint or to a market. */
+enum stream_state {
+    STREAM_CONNECTING,
+    STREAM_LIVE,
+    STREAM_STALLED, /* open, but nothing comes although something should */
+    STREAM_BROKEN /* lost or refused; tried again in retry_in_ms, ever more rarely, until cancelled
+                   */
+};
+struct stream_status {
+    enum stream_state state;
+    enum err why;        /* STREAM_STALLED, STREAM_BROKEN; else OK */
+    const char *detail;  /* why in our own words, clean; "" when live */
+    int64_t retry_in_ms; /* STREAM_BROKEN; else 0 */
+};
+/** What a stream of blocks says: a change of its state, or (state is STREAM_LIVE) a new block. */
+struct chain_event {
+    struct stream_status status;
+    const struct chain_block *block; /* NULL: only the state changed */
+};
+typedef void chain_event_fn(void *arg, const struct chain_event *event);
+
 struct chain_port {
     void *ctx;
     ticket (*submit)(void *ctx, const struct chain_request *request, chain_done_fn *done,
                      void *arg);
     void (*cancel)(void *ctx, ticket ticket);
     void (*health)(void *ctx, const struct network *network, struct chain_health *out);
+    /** New blocks as they come, from the endpoints of network that have a `ws` address, until
+     * cancelled: a hint that saves waiting for the next poll, never the only source of heads. May
+     * be NULL. In: network: must stay valid until cancelled */
+    ticket (*watch)(void *ctx, const struct network *network, chain_event_fn *on_event, void *arg);
 };
 
-/* ---- market: price sources over HTTP
- * ---------------------------------------------------------------- */
+/* ---- market: price sources over HTTP, live ones over WebSocket
+ * -------------------------------------------- */
 
+#define MARKET_PAIRS 32 /* in one request or stream */
+
+/** What is priced in what, in the words of the source (network.h says what an id looks like for
+ * each kind). */
+struct market_pair {
+    char base[NETWORK_SOURCE_ID]; /* "moss-carbon-credit", "ETH" */
+    char quote[NETWORK_SYMBOL];   /* "USD", "EUR", "ETH"; upper or lower case */
+};
 struct price_point {
     int64_t time_s;
     struct price_pico price;
-    struct price_pico volume; /* of the base in whole units × 10^12; 0: unknown */
+    struct price_pico volume; /* traded at this time, of the base in whole units × 10^12; 0: unknown
+                                 (a sum of the last 24 h is not a volume and never here) */
 };
-enum market_op { MARKET_SPOT, MARKET_HISTORY };
+/** A candle as the source made it. Intervals without a trade are absent. */
+struct market_candle {
+    int64_t start_s; /* the first second of the interval, also where the source names its end */
+    uint32_t interval_s;
+    bool is_open; /* the interval had not ended when the source answered: it will change */
+    struct price_pico open, high, low, close;
+    struct price_pico volume; /* as above, within the interval */
+};
+
+enum market_op {
+    MARKET_SPOT,    /* pairs: what they cost now; one call for all        → answer.points */
+    MARKET_HISTORY, /* pairs[0], from_s, to_s, interval_s (a hint)        → answer.points */
+    MARKET_CANDLES  /* the same                                           → answer.candles */
+};
 struct market_request {
     enum market_op op;
-    const struct price_api *api;
-    char currency[4]; /* "usd", "eur", "eth" */
-    uint32_t days;    /* MARKET_HISTORY */
+    const struct price_api *api;     /* copied: kind, url, budget */
+    const struct market_pair *pairs; /* copied */
+    size_t pair_count;               /* 1 to market_kind.pairs_max; 1 but for MARKET_SPOT */
+    int64_t from_s, to_s;            /* to_s 0: now. from_s < to_s */
+    uint32_t interval_s;             /* as fine as that if the source can; 0: as fine as it can */
+    const struct secret *key; /* the account's key for this API, NULL: none; copied, sent in a
+                                 header only */
 };
 struct market_answer {
+    /* OK; ERR_THROTTLED (the budget is used up, or the source says so: retry_after_s is set);
+       ERR_NOT_FOUND (the source has no such pair, or nothing in this range); ERR_LIMIT (older than
+       it gives away: nothing before from_s will come); ERR_CONFIG (it does not take the key);
+       ERR_UNSUPPORTED; ERR_NET, ERR_TIMEOUT, ERR_RPC (it refused), ERR_UNTRUSTED (not believed) */
     enum err err;
     const char *detail;
-    int64_t retry_after_s;            /* ERR_THROTTLED: wait so long; else 0 */
-    const struct price_point *points; /* oldest first; one for MARKET_SPOT */
+    int64_t retry_after_s;            /* ERR_THROTTLED: wait so long, > 0; else 0 */
+    const struct price_point *points; /* MARKET_SPOT: points[i] is of pairs[i], with price 0 where
+                                         the source has none (not all are 0); MARKET_HISTORY: oldest
+                                         first, each time once */
     size_t point_count;
+    const struct market_candle *candles; /* oldest first, each start_s once; may be none */
+    size_t candle_count;
+    /* OK of MARKET_HISTORY and MARKET_CANDLES: the part of the range that this answer covers, gaps
+       in it are the source's own. Go on with to_s = covered_from_s until covered_from_s ≤ from_s.
+     */
+    int64_t covered_from_s, covered_to_s;
 };
 typedef void market_done_fn(void *arg, const struct market_answer *answer);
+
+/** What a kind of source can do; the same for all its addresses. */
+struct market_kind {
+    const char *kind;      /* price_api.kind */
+    const char *title;     /* "CoinGecko" */
+    unsigned ops;          /* 1u << enum market_op, or'ed */
+    bool has_stream;       /* watch() works where price_api.ws names an address */
+    size_t pairs_max;      /* of one MARKET_SPOT, ≤ MARKET_PAIRS */
+    int64_t history_max_s; /* how far back it gives without a paid key; 0: no limit is known */
+    uint32_t spot_every_s; /* its prices do not change more often */
+    uint32_t calls_per_minute, calls_per_day, calls_per_month; /* 0: no such limit */
+    const char *quotes;          /* "USD EUR": quotes that it has; "": ask for any */
+    const uint32_t *intervals_s; /* of MARKET_CANDLES, ascending, 0 ends it; NULL: none */
+    bool takes_key;
+};
+
+/* ---- live prices */
+
+struct market_tick {
+    size_t pair;     /* index into the request's pairs */
+    int64_t time_ms; /* Unix time, milliseconds, of the source (checked against our clock) */
+    struct price_pico price;
+    struct price_pico volume; /* of this trade; 0: unknown */
+    uint64_t sequence;        /* of the source; 0: it has none */
+};
+enum market_event_type {
+    MARKET_STATE, /* status */
+    MARKET_TICK,  /* tick; times of one pair never go back, the same tick never comes twice */
+    MARKET_GAP    /* messages of pair were missed between from_ms and to_ms: refill from REST */
+};
+struct market_event {
+    enum market_event_type type;
+    struct stream_status status;
+    struct market_tick tick;
+    size_t pair;
+    int64_t from_ms, to_ms;
+};
+/** Called from dispatch, as often as something happens, until the ticket is cancelled. */
+typedef void market_event_fn(void *arg, const struct market_event *event);
+
+/* ---- budgets and health, per API (the host in price_api.url: whatever is asked of it) */
+
+/** Calls made, to be kept across restarts; fixed size, no pointers. */
+struct market_budget {
+    char host[NETWORK_TEXT];       /* "api.coingecko.com" */
+    int64_t time_s;                /* of the last call */
+    uint32_t minute_used;          /* in the 60 s before time_s */
+    uint32_t day_used, month_used; /* in the UTC day and month of time_s */
+    int64_t blocked_until_s;       /* the source asked for silence; 0: it did not */
+};
+struct market_health {
+    char host[NETWORK_TEXT];
+    int64_t last_ok_s;  /* 0: never in this run */
+    int latency_ms;     /* smoothed, -1: unknown */
+    enum err why;       /* of the last call; OK when it went well or there was none */
+    char problem[128];  /* the same in words; "" when none */
+    unsigned failures;  /* in a row */
+    int64_t calls_left; /* now, the smallest of its limits; -1: unlimited */
+    int64_t free_in_s;  /* when a call is possible again; 0: now */
+    bool has_stream;    /* a watch is open */
+    enum stream_state stream;
+};
+
 struct market_port {
     void *ctx;
+    /** One call to a source; tries once (who wants to try again is told when). Requests to one API
+     * wait for each other; equal ones share one call. */
     ticket (*submit)(void *ctx, const struct market_request *request, market_done_fn *done,
                      void *arg);
+    /** Ends a request or a watch; what is unknown is ignored. */
     void (*cancel)(void *ctx, ticket ticket);
+    /** Live prices of request->pairs from request->api->ws; op and range are ignored. Reconnects
+     * and subscribes anew by itself. Poll MARKET_SPOT while it is not STREAM_LIVE. Begins with a
+     * MARKET_STATE. May be NULL: no streams (as the members below). */
+    ticket (*watch)(void *ctx, const struct market_request *request, market_event_fn *on_event,
+                    void *arg);
+    /** Returns: a row of constants, or NULL when there is no such kind. */
+    const struct market_kind *(*kind)(void *ctx, const char *kind);
+    /** Returns: false when nothing was asked of this API yet. */
+    bool (*budget_get)(void *ctx, const struct price_api *api, struct market_budget *out);
+    /** Tell what earlier runs used, before the first request. What is in the future is not
+     * believed. */
+    void (*budget_set)(void *ctx, const struct market_budget *budget);
+    void (*health)(void *ctx, const struct price_api *api, struct market_health *out);
 };
 
 /* ---- signer: the only process that holds keys

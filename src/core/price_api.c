@@ -85,12 +85,15 @@ static void on_points(void *arg, const struct market_answer *answer)
 static void ask(struct api_call *call)
 {
     struct price_state *state = call->state;
+    struct market_pair pair = {0};
     struct market_request request = {.op = call->step == 0 ? MARKET_SPOT : MARKET_HISTORY,
                                      .api = state->api.api,
-                                     .days = step_days[call->step]};
-    const char *name = currency_name(call->currency);
-    for (size_t i = 0; i < 3; i++)
-        request.currency[i] = (char)(name[i] | 0x20);
+                                     .pairs = &pair,
+                                     .pair_count = 1,
+                                     .from_s = core_now_s(state->core) -
+                                               (int64_t)step_days[call->step] * 86400};
+    (void)text_copy(pair.base, sizeof pair.base, state->api.api->id);
+    (void)text_copy(pair.quote, sizeof pair.quote, currency_name(call->currency));
     call->ticket = core_market(state->core, &request, on_points, call);
 }
 

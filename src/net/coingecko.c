@@ -7,31 +7,43 @@
 #include "net/market.h"
 
 #define PRICE_SCALE  12 /* struct price_pico */
+#define DAY_S        86400
 #define DAYS_MAX     365
 #define CODE_TOO_OLD 10012 /* "exceeds the allowed time range" */
 #define CLOCK_SKEW_S 600
 #define MS_MAX       (INT64_C(1) << 50)
 
-static void write_url(struct buf *out, const struct market_request *request)
+/* The API has its currencies in lower case. */
+static const char *quote_of(char out[NETWORK_SYMBOL], const struct market_request *request)
 {
+    (void)text_copy(out, NETWORK_SYMBOL, request->pairs[0].quote);
+    for (char *c = out; *c != '\0'; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c | 0x20);
+    return out;
+}
+
+static void write_url(struct buf *out, const struct market_request *request, int64_t now_s)
+{
+    char quote[NETWORK_SYMBOL];
     size_t len = strlen(request->api->url);
     while (len > 0 && request->api->url[len - 1] == '/')
         len--;
     buf_add(out, request->api->url, len);
     if (request->op == MARKET_SPOT) {
         buf_add_text(out, "/simple/price?ids=");
-        http_escape(out, request->api->id);
+        http_escape(out, request->pairs[0].base);
         buf_add_text(out, "&vs_currencies=");
-        http_escape(out, request->currency);
+        http_escape(out, quote_of(quote, request));
         buf_add_text(out, "&include_last_updated_at=true");
         return;
     }
-    uint32_t days = request->days == 0 ? 1 : request->days;
+    int64_t days = (now_s - request->from_s + DAY_S - 1) / DAY_S;
     buf_add_text(out, "/coins/");
-    http_escape(out, request->api->id);
+    http_escape(out, request->pairs[0].base);
     buf_add_text(out, "/market_chart?vs_currency=");
-    http_escape(out, request->currency);
-    buf_printf(out, "&days=%u", days > DAYS_MAX ? DAYS_MAX : days);
+    http_escape(out, quote_of(quote, request));
+    buf_printf(out, "&days=%lld", (long long)(days > DAYS_MAX ? DAYS_MAX : days));
 }
 
 /* ---- errors: {"status":{…}}, {"error":{"status":{…}}} or {"error":"words"}, also with HTTP 200 */
@@ -89,9 +101,10 @@ static enum err read_price(struct price_pico *out, const struct json *value)
 static enum err read_spot(struct buf *points, const struct market_request *request,
                           const struct json *root, int64_t now_s)
 {
-    const struct json *coin = json_get(root, request->api->id);
+    const struct json *coin = json_get(root, request->pairs[0].base);
+    char quote[NETWORK_SYMBOL];
     struct price_point point = {0};
-    TRY(read_price(&point.price, json_get(coin, request->currency)));
+    TRY(read_price(&point.price, json_get(coin, quote_of(quote, request))));
     if (point.price.v <= 0)
         return err_set(ERR_NOT_FOUND, "CoinGecko has no price of this coin in this currency");
     if (json_read_i64(&point.time_s, json_get(coin, "last_updated_at"), "time") != OK ||

@@ -1,5 +1,6 @@
 #include "net/market.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/base/mem.h"
@@ -26,6 +27,7 @@ struct order {
     void *arg;
     struct price_api api; /* a copy */
     struct market_request request;
+    struct market_pair pairs[MARKET_PAIRS]; /* a copy */
     const struct market_source *source;
     struct http_transfer *transfer; /* NULL: err is the answer already */
     enum err err;
@@ -134,7 +136,7 @@ static enum err order_begin(struct order *order)
         return err_set(ERR_THROTTLED, "the price source may be asked again in %lld s",
                        (long long)order->retry_after_s);
     struct buf url = {0};
-    order->source->url(&url, &order->request);
+    order->source->url(&url, &order->request, market->clock->now_s(market->clock->ctx));
     const struct http_request request = {
         .url = buf_text(&url), .max_bytes = ANSWER_BYTES_MAX, .timeout_ms = TIMEOUT_MS};
     order->transfer = http_submit(market->http, &request, on_answer, order);
@@ -154,6 +156,9 @@ static ticket submit(void *ctx, const struct market_request *request, market_don
     order->api = *request->api;
     order->request = *request;
     order->request.api = &order->api;
+    assert(request->pair_count >= 1 && request->pair_count <= MARKET_PAIRS);
+    memcpy(order->pairs, request->pairs, request->pair_count * sizeof *request->pairs);
+    order->request.pairs = order->pairs;
     order->next = market->orders;
     market->orders = order;
     order->err = order_begin(order);

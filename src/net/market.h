@@ -28,7 +28,7 @@ bool market_busy(const struct market *market);
 /** One source. */
 struct market_source {
     const char *kind; /* price_api.kind */
-    void (*url)(struct buf *out, const struct market_request *request);
+    void (*url)(struct buf *out, const struct market_request *request, int64_t now_s);
     /** Returns: OK; ERR_NOT_FOUND (no such price); ERR_THROTTLED (*retry_after_s is set);
      *  ERR_LIMIT (older than is given away); ERR_RPC; ERR_NET; ERR_UNTRUSTED
      *  Out: points: an array of struct price_point, oldest first, appended */

@@ -73,8 +73,10 @@ static void on_done(void *arg, const struct market_answer *got)
 
 static enum err ask(enum market_op op, const char *currency)
 {
-    struct market_request request = {.op = op, .api = &api, .days = 30};
-    (void)text_copy(request.currency, sizeof request.currency, currency);
+    struct market_pair pair = {.base = "moss-carbon-credit"};
+    struct market_request request = {
+        .op = op, .api = &api, .pairs = &pair, .pair_count = 1, .from_s = NOW_S - 30 * 86400};
+    (void)text_copy(pair.quote, sizeof pair.quote, currency);
     out = (struct outcome){0};
     rig.market.submit(rig.market.ctx, &request, on_done, &out);
     ck_assert_int_eq(out.calls, 0);
@@ -258,7 +260,10 @@ END_TEST
 
 START_TEST(market__cancel__is_silent)
 {
-    struct market_request request = {.op = MARKET_SPOT, .api = &api, .currency = "usd"};
+    struct market_request request = {.op = MARKET_SPOT,
+                                     .api = &api,
+                                     .pairs = &(struct market_pair){"moss-carbon-credit", "usd"},
+                                     .pair_count = 1};
     answer_text = "{}";
     out = (struct outcome){0};
     ticket order = rig.market.submit(rig.market.ctx, &request, on_done, &out);

@@ -122,6 +122,28 @@ START_TEST(network__load__reads_every_key)
 }
 END_TEST
 
+START_TEST(network__load__reads_streams_and_what_sources_price)
+{
+    ck_assert_int_eq(load("t.ini", HEAD ENDPOINT
+                          "ws = ws://127.0.0.1:8546\n"
+                          "[source.coinbase-eth]\nkind = coinbase\nurl = https://x.example\n"
+                          "ws = wss://y.example/feed\nid = ETH\nbase = ETH\n"
+                          "quotes = USD EUR GBP\ncalls_per_minute = 30\n"
+                          "[source.moss]\nkind = coingecko\nurl = https://x.example\nid = m\n"),
+                     OK);
+    ck_assert_str_eq(network.endpoints[0].ws, "ws://127.0.0.1:8546");
+    ck_assert_uint_eq(network.source_count, 2);
+    ck_assert_str_eq(network.sources[0].name, "coinbase-eth");
+    ck_assert_str_eq(network.sources[0].ws, "wss://y.example/feed");
+    ck_assert_str_eq(network.sources[0].base, "ETH");
+    ck_assert_str_eq(network.sources[0].quotes, "USD EUR GBP");
+    ck_assert_uint_eq(network.sources[0].calls_per_minute, 30);
+    ck_assert_str_eq(network.sources[1].ws, "");
+    ck_assert_str_eq(network.sources[1].quotes, "");
+    ck_assert_uint_eq(network.sources[1].calls_per_minute, 0);
+}
+END_TEST
+
 START_TEST(network__load__refuses_with_line_and_reason)
 {
     static const struct {
@@ -198,6 +220,14 @@ START_TEST(network__load__refuses_with_line_and_reason)
                                        "0x2000000000000000000000000000000000000001\n"
                                        "token0 = A\ntoken1 = ETH\nfirst_block = 1\n",
          "a pool holds the wrapped currency"},
+        {HEAD "[endpoint.1]\nurl = https://x\nws = https://x\n", ":6: ws begins with wss://"},
+        {HEAD "[endpoint.1]\nurl = https://x\nws = ws://10.0.0.1\n", ":6: unencrypted ws://"},
+        {HEAD ENDPOINT "[source.x]\nkind = oracle\n", ":7: kind is one of coingecko|"},
+        {HEAD ENDPOINT "[source.x]\nquotes = USD EUR-GBP\n", ":7: quotes is not symbols"},
+        {HEAD ENDPOINT "[source.x]\nbase = A B\n", ":7: base is not a symbol"},
+        {HEAD ENDPOINT "[source.x]\nquotes = USD,EUR\n", ":7: quotes is not symbols"},
+        {HEAD ENDPOINT "[source.x]\nquotes = USD \xc3\xa9\n", ":7: quotes is not symbols"},
+        {HEAD ENDPOINT "[source.x]\ncalls_per_minute = 0\n", ":7: calls_per_minute"},
         {HEAD ENDPOINT "[contract.X]\nkind = unknown\n", ":7: kind is one of moss_carbon_chain"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -346,6 +376,7 @@ END_TEST
 static const struct suite_test tests[] = {
     SUITE_TEST(network__load__least_file_gets_defaults),
     SUITE_TEST(network__load__reads_every_key),
+    SUITE_TEST(network__load__reads_streams_and_what_sources_price),
     SUITE_TEST(network__load__refuses_with_line_and_reason),
     SUITE_TEST(network__load__takes_plain_http_on_loopback_only),
     SUITE_TEST(network__load__never_repeats_a_url),

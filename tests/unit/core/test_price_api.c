@@ -34,6 +34,7 @@ static const char celo[] = "[network]\n"
 
 struct asked {
     struct market_request request;
+    struct market_pair pair;
     market_done_fn *done;
     void *arg;
 };
@@ -49,8 +50,9 @@ static ticket submit(void *ctx, const struct market_request *request, market_don
 {
     (void)ctx;
     ck_assert_uint_lt(waiting_count, MEM_COUNT(waiting));
-    ck_assert_str_eq(request->api->id, "moss-carbon-credit");
-    waiting[waiting_count++] = (struct asked){*request, done, arg};
+    ck_assert_uint_eq(request->pair_count, 1);
+    ck_assert_str_eq(request->pairs[0].base, "moss-carbon-credit");
+    waiting[waiting_count++] = (struct asked){*request, request->pairs[0], done, arg};
     return waiting_count;
 }
 
@@ -62,9 +64,9 @@ static void cancel(void *ctx, ticket unwanted)
 
 static void answer(const struct asked *asked)
 {
-    int64_t price = strcmp(asked->request.currency, "usd") == 0   ? 80000000000
-                    : strcmp(asked->request.currency, "eur") == 0 ? 70000000000
-                                                                  : 30000000;
+    int64_t price = strcmp(asked->pair.quote, "USD") == 0   ? 80000000000
+                    : strcmp(asked->pair.quote, "EUR") == 0 ? 70000000000
+                                                            : 30000000;
     struct price_point points[3] = {{start_s - 2 * 86400, {price / 2}, {0}},
                                     {start_s - 86400, {price / 4}, {0}},
                                     {start_s - 60, {price}, {0}}};
