@@ -10,7 +10,9 @@
  * borrowed for the length of that call. */
 
 #include "core/base/secret.h"
-#include "core/eth/facts.h"
+#include "core/eth/audit_record.h"
+#include "core/eth/policy.h"
+#include "core/eth/review.h"
 #include "core/network.h"
 
 typedef uint64_t ticket;
@@ -329,39 +331,98 @@ struct market_port {
 
 #define UID_LEN       16
 #define PATH_TEXT     96
-#define SEALED_MAX    1024
+#define SEALED_MAX    6144 /* vault, wallet, book */
 #define SIGNED_TX_MAX 16384
+#define MESSAGE_MAX   16384 /* bytes of a message to sign */
+#define TYPED_MAX     61440 /* of a typed document, JSON */
+#define KEYFILE_MAX   16384 /* of a keystore, JSON */
+#define AUDIT_RUN_MAX 61440 /* of records that are verified at a time */
+#define BOX_KEY       32    /* public key of a process, to which secrets are sealed */
 
 enum role { ROLE_BUYER, ROLE_SELLER, ROLE_OPERATOR, ROLE_ADMIN };
 enum wallet_kind { WALLET_HD, WALLET_KEY, WALLET_WATCH };
 
+/** The signer's view of an account is its vault (vault key, role, policy; under the password) and
+ * its book (what was spent today, the head of the audit log; under the vault key). Whatever moves
+ * the book answers the new one with the audit record that belongs to it: save both in one store
+ * transaction with what else the answer brings. The signer keeps the newest book that it has seen
+ * or made and takes no older one.
+ *
+ *  Requests that say "book" carry the account's newest from the store; empty for none yet.
+ *  "pending" is one secret that was made, typed or opened and is not sealed yet. */
 enum signer_op {
-    SIGNER_VAULT_CREATE,   /* uid, role, password                    → sealed; the vault is open
-                              afterwards */
-    SIGNER_VAULT_OPEN,     /* uid, sealed, password                  → role; ERR_PASSWORD;
-                              ERR_STORE_DAMAGED */
-    SIGNER_VAULT_REWRAP,   /* uid, sealed, password, secret (new)    → sealed; ERR_PASSWORD */
-    SIGNER_LOCK,           /*                                        → everything wiped */
-    SIGNER_MNEMONIC_NEW,   /* count (12 or 24)                       → text; kept as the pending
-                              mnemonic */
-    SIGNER_MNEMONIC_CHECK, /* count (word number from 1), secret (word)→ OK or ERR_INVALID */
-    SIGNER_WALLET_SEAL, /* uid (wallet's), kind, secret: mnemonic text, or 64 hex digits; empty with
-                           WALLET_HD: the pending mnemonic        → sealed */
-    SIGNER_ADDRESSES, /* uid, sealed, kind, path prefix ("m/44'/60'/0'/0"), first, count → addresses
-                       */
-    SIGNER_PREPARE, /* uid, sealed, kind, path (full), chain_id, bytes (unsigned tx) → facts, digest
+    SIGNER_VAULT_CREATE, /* uid, role, password                    → sealed; the vault is open
+                            afterwards */
+    SIGNER_VAULT_OPEN,   /* uid, sealed, password                  → role; ERR_PASSWORD;
+                            ERR_STORE_DAMAGED */
+    SIGNER_VAULT_REWRAP, /* uid, sealed, password, secret (new), book → sealed; book, record when
+                            it is the open one; ERR_PASSWORD. Policy and book stay as they are */
+    SIGNER_LOCK,         /*                                        → everything wiped */
+    SIGNER_MNEMONIC_NEW, /* count (12 or 24), language             → text; kept as the pending
+                            mnemonic */
+    SIGNER_MNEMONIC_CHECK, /* count (word number from 1), secret (word); uid, sealed: of this
+                              wallet, else of the pending mnemonic   → OK or ERR_INVALID */
+    SIGNER_WALLET_SEAL, /* uid (wallet's), kind, secret: mnemonic text (language, passphrase), or 64
+                           hex digits; empty: the pending secret  → sealed, number (fingerprint of
+                           an HD wallet's master key) */
+    SIGNER_ADDRESSES,   /* uid, sealed, kind, path prefix ("m/44'/60'/0'/0"), first, count →
+                           addresses;   sealed empty: of the pending secret. A prefix that holds an "i"
+                           ("m/44'/60'/   i'/0/0") is a template: the index goes in its place */
+    SIGNER_PREPARE, /* uid, sealed, kind, path (full), chain_id, book, bytes (unsigned tx) → facts,
+                       digest; ERR_POLICY with book and record */
+    SIGNER_SIGN,    /* digest, book → bytes, book, record; once per PREPARE. Of a transaction the
+                       signed bytes, else 65 bytes: r, s, v of 27 or 28. ERR_POLICY with book, record
                      */
-    SIGNER_SIGN, /* digest                                 → bytes (signed tx), once per PREPARE */
-    SIGNER_DISCARD /* digest: forget it */
+    SIGNER_DISCARD, /* digest: forget it */
+
+    SIGNER_PREPARE_MESSAGE, /* uid, sealed, kind, path, book, bytes → message, digest (EIP-191) */
+    SIGNER_PREPARE_TYPED, /* uid, sealed, kind, path, chain_id (0: any), book, bytes (JSON) → typed,
+                             digest; ERR_CHAIN_ID (of another chain); ERR_SYNTAX and others of
+                             eth/typed.h; ERR_REFUSED (unlimited permits) */
+    SIGNER_POLICY_SET,    /* uid, sealed (vault), password, book, bytes (policy_write()) → sealed
+                             (vault    of the next version), book, record; ERR_PASSWORD */
+    SIGNER_POLICY_GET,    /* book → bytes (policy of the open vault), spent */
+    SIGNER_AUDIT_VERIFY, /* bytes (records in order), digest (mac before the first; zero for none),
+                            first (its sequence number), book → number: how many are right, from the
+                            first on; digest: mac of the last right one; head_seq: of the book */
+    SIGNER_PENDING, /* kind, secret (mnemonic or key; empty: keep, change the passphrase), language,
+                       passphrase, or box (a key)  → number (fingerprint; 0 for a key), language */
+    SIGNER_REVEAL, /* uid, sealed, kind, vault, password, book → text (words, then a line break and
+                      the passphrase when there is one; or 0x and the key); book, record */
+    SIGNER_XPUB,   /* uid, sealed, path                        → text ("xpub…"; public) */
+    SIGNER_SEAL,   /* uid (of the thing), secret (to 1024 bytes) → sealed: small settings */
+    SIGNER_UNSEAL, /* uid, sealed                              → text */
+
+    /* Keystores. The slow derivation runs in a worker, a second process that can be killed without
+     * locking the session: these four go to it, and cancel() ends it. A key travels between the two
+     * processes in a box that only the receiver can open. */
+    SIGNER_BOX_KEY,    /*                                   → digest: public key, good for one box
+                          at the signer: the next request that carries a box opens it */
+    SIGNER_KEY_BOX,    /* uid, sealed, kind, path, vault, password, book, digest (the worker's
+                          public key)                       → box; book, record */
+    SIGNER_WORKER_KEY, /* the worker's SIGNER_BOX_KEY */
+    SIGNER_KEYFILE_COST, /* bytes (JSON; empty: of one that we write) → number: forecast in ms;
+                            addresses: of the file, when it says; errors of eth/keystore.h */
+    SIGNER_KEYFILE_OPEN, /* bytes (JSON), password, digest (the signer's public key) → box,
+                            addresses (one); ERR_PASSWORD */
+    SIGNER_KEYFILE_WRITE /* box, password (the file's) → bytes (JSON), addresses (one). It was
+                            opened again before it is answered */
 };
+#define SIGNER_OPS (SIGNER_KEYFILE_WRITE + 1)
+
 struct signer_request {
     enum signer_op op;
     uint8_t uid[UID_LEN];
     enum role role;
     enum wallet_kind kind;
     struct view sealed;
+    struct view vault; /* the account's sealed vault, to prove the password with */
+    struct view book;
+    struct view box;
     const struct secret *password; /* NULL where not used */
     const struct secret *secret;
+    const struct secret *passphrase; /* BIP-39; NULL: none */
+    unsigned language;               /* enum mnemonic_language; 0 is English */
     char path[PATH_TEXT];
     uint32_t first, count;
     uint64_t chain_id;
@@ -373,21 +434,29 @@ struct signer_answer {
     const char *detail;
     enum role role;
     struct view sealed;
+    struct view book, record; /* empty when nothing moved; also with ERR_POLICY */
+    struct view box;
     const struct secret
         *text; /* the mnemonic: take what is needed now, it is wiped after the call */
     const struct addr *addresses;
     size_t address_count;
     const struct tx_facts *facts;
+    const struct message_facts *message; /* NULL where not answered */
+    const struct typed_facts *typed;
+    const struct policy_spent *spent;
     struct hash32 digest;
     struct view bytes;
+    uint32_t number;
+    unsigned language;
+    uint64_t head_seq;
 };
 typedef void signer_done_fn(void *arg, const struct signer_answer *answer);
 struct signer_port {
     void *ctx;
     ticket (*submit)(void *ctx, const struct signer_request *request, signer_done_fn *done,
                      void *arg);
-    /** Also ends a derivation that runs: the signer process is replaced, its vault is then locked.
-     */
+    /** Also ends a derivation that runs: the signer process is replaced, its vault is then locked;
+     * a keystore's ends the worker alone. */
     void (*cancel)(void *ctx, ticket ticket);
 };
 

@@ -353,7 +353,9 @@ void session_handle(struct session *session, struct wire_answer *out,
     secret_clear(&session->text);
     *out = (struct wire_answer){.seq = request->seq, .op = request->op};
     err_clear();
-    if (operations[request->op].needs_open && !is_open(session))
+    if (operations[request->op].handle == NULL)
+        out->err = err_set(ERR_UNSUPPORTED, "the signer cannot do this yet");
+    else if (operations[request->op].needs_open && !is_open(session))
         out->err = err_set(ERR_LOCKED, "the vault is locked");
     else
         out->err = operations[request->op].handle(session, out, request);

@@ -19,7 +19,7 @@
 #define WIRE_ADDRESSES_MAX 256
 #define WIRE_DETAIL        512
 
-#define WIRE_OPS (SIGNER_DISCARD + 1)
+#define WIRE_OPS SIGNER_OPS
 
 /** What views point to belongs to the message (read) or to the caller (written). */
 struct wire_request {

@@ -270,7 +270,7 @@ static void compute(struct fake_signer *signer, struct reply *reply,
         (void)fail(reply, ERR_LOCKED, "the vault is locked");
         return;
     }
-    switch (op) {
+    switch ((unsigned)op) {
     case SIGNER_VAULT_CREATE:
     case SIGNER_VAULT_OPEN:
     case SIGNER_VAULT_REWRAP: do_vault(signer, reply, fake); break;
@@ -282,6 +282,7 @@ static void compute(struct fake_signer *signer, struct reply *reply,
     case SIGNER_PREPARE: do_prepare(signer, reply, fake); break;
     case SIGNER_SIGN: do_sign(signer, reply, fake); break;
     case SIGNER_DISCARD: signer->has_prepared = false; break;
+    default: (void)fail(reply, ERR_UNSUPPORTED, "the fake signer cannot do this"); break;
     }
 }
 

@@ -9,7 +9,7 @@
 
 #include "core/ports.h"
 
-#define FAKE_SIGNER_OPS (SIGNER_DISCARD + 1)
+#define FAKE_SIGNER_OPS SIGNER_OPS
 
 struct fake_request;
 

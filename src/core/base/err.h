@@ -50,6 +50,8 @@
     X(ERR_LOCKED, "locked", 77, "the session is locked", "log in or unlock first")                 \
     X(ERR_ROLE, "role", 77, "this account may not do that", "an admin can do it")                  \
     X(ERR_REFUSED, "refused", 77, "it was refused by a safety rule", "")                           \
+    X(ERR_POLICY, "policy", 77, "the account's policy does not allow this",                         \
+      "'ecocoin policy show' says what it allows; it is changed with the password")                \
     X(ERR_BUSY, "busy", 75, "another session is doing this",                                       \
       "watch it here, or close the other session")                                                 \
     X(ERR_CANCELLED, "cancelled", 77, "it was cancelled", "")                                      \
