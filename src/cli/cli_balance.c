@@ -91,6 +91,6 @@ static const struct command rows[] = {
      "what the addresses hold",
      NEED_LOGIN,
      show,
-     {{"--currency", "USD|EUR|ETH", "currency of values"}}},
+     {{"--currency", CURRENCY_CHOICES, "currency of values"}}},
 };
 const struct command_list commands_balance = {rows, MEM_COUNT(rows)};

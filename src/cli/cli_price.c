@@ -150,15 +150,15 @@ static const struct command rows[] = {
      "what one token costs (MCO2 if not said)",
      NEED_CORE,
      now,
-     {{"--currency", "USD|EUR|ETH", "currency of the price"}}},
+     {{"--currency", CURRENCY_CHOICES, "currency of the price"}}},
     {"price",
      "candles",
      "",
      "history as candles; times without a trade are left out",
      NEED_CORE,
      candles,
-     {{"--currency", "USD|EUR|ETH", "currency of the price"},
-      {"--interval", "15m|1h|4h|1d|1w", "length of one candle"},
+     {{"--currency", CURRENCY_CHOICES, "currency of the price"},
+      {"--interval", INTERVAL_CHOICES, "length of one candle"},
       {"--days", "N", "how far back"}}},
 };
 const struct command_list commands_price = {rows, MEM_COUNT(rows)};

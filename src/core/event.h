@@ -25,7 +25,8 @@ enum event_type {
     EV_ORDER,  /* id: the order whose state or step changed */
     EV_NOTICE, /* id: a notification was added, or 0: some were read or removed */
     EV_SETTINGS,
-    EV_STORE /* another session wrote: read everything again */
+    EV_ALERTS, /* an alert was added, removed or fired */
+    EV_STORE   /* another session wrote: read everything again */
 };
 
 struct event {

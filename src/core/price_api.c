@@ -9,6 +9,9 @@
 
 #define HISTORY_EVERY_S 21600
 
+/* Those that are asked for; others follow from USD by feeds. */
+static const bool is_asked[CURRENCIES] = {
+    [CURRENCY_USD] = true, [CURRENCY_EUR] = true, [CURRENCY_ETH] = true};
 static const uint32_t step_days[] = {0, 365, 90}; /* 0: the price now */
 
 void price_open_api(struct price_state *state)
@@ -21,6 +24,8 @@ void price_open_api(struct price_state *state)
     char source[PRICE_SOURCE];
     (void)text_format(source, sizeof source, "%s:%s", api->kind, api->id);
     for (int i = 0; i < CURRENCIES; i++) {
+        if (!is_asked[i])
+            continue;
         if (price_series_open(&state->api.series[i], state->core->store, source, carbon->symbol,
                               currency_name((enum currency)i)) != OK)
             return;
@@ -101,7 +106,7 @@ unsigned price_read_api(struct price_state *state)
 {
     unsigned asked = 0;
     for (size_t i = 0; i < CURRENCIES && state->api.api != NULL; i++) {
-        if (state->api.calls[i].ticket != 0)
+        if (!is_asked[i] || state->api.calls[i].ticket != 0)
             continue; /* its history is still under way */
         state->api.calls[i].step = 0;
         ask(&state->api.calls[i]);

@@ -5,46 +5,23 @@
 #include "core/base/mem.h"
 
 #define CANDLES_MAX 100000
+#define STEP_MAX_S  (INT64_C(36525) * 86400)
 #define PICO_DIGITS 12
 #define DAY_S       86400
 /* 1970-01-05 was a Monday. */
 #define MONDAY_S (4 * DAY_S)
+#define WEEK_S   (7 * DAY_S)
 
-static const struct {
-    const char *name;
-    int64_t seconds;
-} intervals[INTERVALS] = {
-    [INTERVAL_15M] = {"15m", 900}, [INTERVAL_1H] = {"1h", 3600},      [INTERVAL_4H] = {"4h", 14400},
-    [INTERVAL_1D] = {"1d", DAY_S}, [INTERVAL_1W] = {"1w", 7 * DAY_S},
-};
-
-const char *interval_name(enum interval interval)
+int64_t price_step_start(int64_t step_s, int64_t time_s)
 {
-    return intervals[interval].name;
-}
-
-int64_t interval_seconds(enum interval interval)
-{
-    return intervals[interval].seconds;
-}
-
-enum err interval_parse(enum interval *out, const char *text)
-{
-    for (int i = 0; i < INTERVALS; i++) {
-        if (strcmp(text, intervals[i].name) == 0) {
-            *out = (enum interval)i;
-            return OK;
-        }
-    }
-    return err_set(ERR_INVALID, "an interval is one of 15m, 1h, 4h, 1d, 1w");
+    int64_t origin = step_s % WEEK_S == 0 ? MONDAY_S : 0;
+    int64_t past = (time_s - origin) % step_s;
+    return time_s - (past < 0 ? past + step_s : past);
 }
 
 int64_t interval_start(enum interval interval, int64_t time_s)
 {
-    int64_t step = intervals[interval].seconds;
-    int64_t origin = interval == INTERVAL_1W ? MONDAY_S : 0;
-    int64_t past = (time_s - origin) % step;
-    return time_s - (past < 0 ? past + step : past);
+    return price_step_start(interval_seconds(interval), time_s);
 }
 
 /* ---- prices */
@@ -119,11 +96,12 @@ bool price_divide(struct price_pico *out, struct price_pico a, struct price_pico
 
 /* ---- candles */
 
-enum err candle_row_init(struct candle_row *out, enum interval interval, int64_t from_s,
-                         int64_t to_s)
+enum err candle_row_init(struct candle_row *out, int64_t step, int64_t from_s, int64_t to_s)
 {
-    int64_t step = interval_seconds(interval), start = interval_start(interval, from_s);
-    *out = (struct candle_row){.start_s = start, .step_s = step};
+    *out = (struct candle_row){.step_s = step};
+    if (step <= 0 || step > STEP_MAX_S)
+        return err_set(ERR_INVALID, "a candle lasts from a second to a hundred years");
+    int64_t start = out->start_s = price_step_start(step, from_s);
     if (to_s < from_s || from_s < 0)
         return err_set(ERR_INVALID, "the time ends before it begins");
     if ((to_s - start) / step >= CANDLES_MAX)

@@ -19,7 +19,9 @@ bool price_of_answer(struct price_pico *out, const struct u256 *answer, unsigned
 bool price_multiply(struct price_pico *out, struct price_pico a, struct price_pico b);
 bool price_divide(struct price_pico *out, struct price_pico a, struct price_pico b);
 
-/** Start of the candle that time_s falls in. */
+/** Start of the candle that time_s falls in: multiples of the step since 1970-01-01, whole weeks
+ * since a Monday. */
+int64_t price_step_start(int64_t step_s, int64_t time_s);
 int64_t interval_start(enum interval interval, int64_t time_s);
 
 /** Candles in a row, to be filled with observations in order of time. */
@@ -28,8 +30,8 @@ struct candle_row {
     size_t count;
     int64_t start_s, step_s;
 };
-/** Returns: OK; ERR_LIMIT (more than 100,000); ERR_INVALID (ends before it begins) */
-enum err candle_row_init(struct candle_row *out, enum interval interval, int64_t from_s,
+/** Returns: OK; ERR_LIMIT (more than 100,000); ERR_INVALID (ends before it begins; no step) */
+enum err candle_row_init(struct candle_row *out, int64_t step_s, int64_t from_s,
                          int64_t to_s) MUST_CHECK;
 /** Observations outside are left out. */
 void candle_row_add(struct candle_row *row, int64_t time_s, struct price_pico price,

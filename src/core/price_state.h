@@ -9,9 +9,13 @@
 #include "core/store/price_row.h"
 
 #define PRICE_POOLS      4
+#define PRICE_LEGS       3
 #define PRICE_SOURCE     160
 #define PRICE_REFRESH_MS 60000
 #define PRICE_FRESH_S    300
+#define PRICE_DAY_S      86400
+/* A conversion rate older than this says nothing about a trade. */
+#define PRICE_RATE_AGE_S (7 * PRICE_DAY_S)
 
 /** A pool of the carbon token against a token whose worth is known. */
 struct pool_series {
@@ -81,21 +85,33 @@ struct price_state {
 
 /* price_path.c */
 
-/** A price as a product and quotient of series. */
+/** One factor of a price. */
 struct price_leg {
     const struct price_series *series;
     bool divides;
     int64_t late_s; /* an observation older than this is stale; 0: age does not matter */
 };
+/** A price as a product and quotient of series, by one source. */
 struct price_path {
-    bool is_possible;
-    struct price_leg legs[3];
-    size_t count; /* 0: the price is 1 */
-    char source[64];
-    char derivation[128];
+    struct price_leg legs[PRICE_LEGS];
+    size_t count;                   /* 0: the price is 1 */
+    const struct pool_series *pool; /* where the first leg is one, else NULL */
+    char source[PRICE_NAME];
+    char derivation[PRICE_WORDS];
 };
-void price_path(struct price_path *out, struct price_state *state, int token,
-                enum currency currency);
+/** The ways to a price of a token, best first. Returns: how many, at most PRICE_SOURCES */
+size_t price_paths(struct price_path out[PRICE_SOURCES], const struct price_state *state, int token,
+                   enum currency currency);
+/** Multiply or divide a price by the factor of a leg. Returns: false when it does not fit. */
+bool price_path_apply(struct price_pico *price, const struct price_leg *leg,
+                      struct price_pico factor);
+
+/* price_now.c */
+
+/** The price at a moment. Out: *time_s of the oldest observation; *found: false when a factor is
+ * not there. */
+enum err price_path_at(struct price_pico *out, int64_t *time_s, bool *found, struct core *core,
+                       const struct price_path *path, int64_t at_s) MUST_CHECK;
 
 /* price_sync.c */
 void price_open_series(struct price_state *state);

@@ -10,6 +10,7 @@
 #include "core/eth/abi.h"
 #include "core/price_math.h"
 #include "core/price_state.h"
+#include "core/store/price_reserve.h"
 
 #define CLOCK_SKEW_S 600
 
@@ -105,8 +106,8 @@ void price_stop(struct price_state *state)
 /* ---- reading */
 
 /* getReserves() of a Uniswap V2 pair: reserve0, reserve1, time of the last change modulo 2^32. */
-static bool read_reserves(struct price_row *out, const struct pool_series *pool, struct view data,
-                          int64_t now_s)
+static bool read_reserves(struct price_row *out, struct price_reserve *held,
+                          const struct pool_series *pool, struct view data, int64_t now_s)
 {
     struct u256 reserve[2];
     uint64_t time;
@@ -116,6 +117,7 @@ static bool read_reserves(struct price_row *out, const struct pool_series *pool,
         return false;
     const struct u256 *base = &reserve[pool->base_is_token0 ? 0 : 1];
     const struct u256 *quote = &reserve[pool->base_is_token0 ? 1 : 0];
+    *held = (struct price_reserve){.base = *base, .quote = *quote, .seen_s = now_s};
     out->time_s = (int64_t)time;
     return time > 0 && out->time_s <= now_s + CLOCK_SKEW_S && u256_bits(base) <= 112 &&
            u256_bits(quote) <= 112 &&
@@ -157,8 +159,11 @@ static enum err keep_all(struct price_state *state, const struct chain_answer *a
     for (size_t i = 0; i < state->pool_count && at < answer->call_count; i++, at++) {
         struct price_row row;
         const struct chain_call_result *result = &answer->calls[at];
-        if (result->ok && read_reserves(&row, &state->pools[i], result->data, now_s))
-            TRY(keep(state, &state->pools[i].series, &row));
+        struct price_reserve held;
+        if (!result->ok || !read_reserves(&row, &held, &state->pools[i], result->data, now_s))
+            continue;
+        TRY(keep(state, &state->pools[i].series, &row));
+        TRY(price_reserve_set(&held, state->core->store, state->pools[i].series.id));
     }
     for (size_t i = 0; i < state->feed_count && at < answer->call_count; i++, at++) {
         struct price_row row;

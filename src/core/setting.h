@@ -5,14 +5,14 @@
  * accounts that have not set a key, the value of the home (account 0), then ecocoin.ini's
  * [settings], then the default. */
 
-#include "core/core.h"
+#include "core/price.h"
 
 /* X(key, text key, kind, default, choices or range, words) */
 #define SETTING_LIST(X)                                                                            \
     X(SET_THEME, "theme", SETTING_TEXT, "default", "", "colours of the screen")                    \
     X(SET_COLOR, "color", SETTING_CHOICE, "auto", "auto|always|never", "use colour")               \
     X(SET_GLYPHS, "glyphs", SETTING_CHOICE, "auto", "auto|unicode|ascii", "drawing characters")    \
-    X(SET_CURRENCY, "currency", SETTING_CHOICE, "USD", "USD|EUR|ETH", "currency of values")        \
+    X(SET_CURRENCY, "currency", SETTING_CHOICE, "USD", CURRENCY_CHOICES, "currency of values")     \
     X(SET_NETWORK, "network", SETTING_TEXT, "", "", "network at the start")                        \
     X(SET_LOCK_AFTER, "lock_after_min", SETTING_NUMBER, "10", "1|720", "lock when idle, minutes")  \
     X(SET_BELL, "bell", SETTING_BOOL, "no", "", "ring the terminal's bell for notifications")      \
@@ -20,7 +20,9 @@
     X(SET_FEE, "fee", SETTING_CHOICE, "normal", "slow|normal|fast", "how fast transactions go")    \
     X(SET_SLIPPAGE, "slippage_bps", SETTING_NUMBER, "100", "1|1000",                               \
       "bound on a price that moves, 1/100 %")                                                      \
-    X(SET_INTERVAL, "interval", SETTING_CHOICE, "1d", "15m|1h|4h|1d|1w", "candles of the chart")
+    X(SET_INTERVAL, "interval", SETTING_CHOICE, "1d", INTERVAL_CHOICES, "candles of the chart")    \
+    X(SET_DISPUTE, "dispute_bps", SETTING_NUMBER, "500", "50|5000",                                \
+      "a price is disputed when sources differ by more, 1/100 %")
 
 enum setting_kind { SETTING_TEXT, SETTING_CHOICE, SETTING_NUMBER, SETTING_BOOL };
 enum setting_key {

@@ -54,7 +54,7 @@ void show_price(char out[SHOW_TEXT], struct price_pico price)
 void show_value(char out[SHOW_TEXT], struct fiat_micro value, enum currency currency)
 {
     char digits[SHOW_TEXT];
-    show_scaled(digits, value.v, 6, currency == CURRENCY_ETH ? 4 : 2);
+    show_scaled(digits, value.v, 6, currency_places(currency));
     (void)text_format(out, SHOW_TEXT, "%.80s %s", digits, currency_name(currency));
 }
 

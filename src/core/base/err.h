@@ -42,6 +42,8 @@
       "receive some first, or choose a smaller amount")                                            \
     X(ERR_STALE, "stale_price", 69, "the price is too old to be used",                             \
       "try again in a moment; 'ecocoin doctor' checks endpoint and clock")                         \
+    X(ERR_DISPUTED, "disputed_price", 69, "the sources of the price disagree",                     \
+      "wait until they agree; 'ecocoin price sources' says what each of them says")                \
     X(ERR_SLIPPAGE, "price_moved", 77, "the price moved beyond the agreed bound",                  \
       "nothing more was paid; ask for a new quote")                                                \
     X(ERR_EXPIRED, "expired", 77, "it has expired", "ask for a new one")                           \
@@ -50,7 +52,7 @@
     X(ERR_LOCKED, "locked", 77, "the session is locked", "log in or unlock first")                 \
     X(ERR_ROLE, "role", 77, "this account may not do that", "an admin can do it")                  \
     X(ERR_REFUSED, "refused", 77, "it was refused by a safety rule", "")                           \
-    X(ERR_POLICY, "policy", 77, "the account's policy does not allow this",                         \
+    X(ERR_POLICY, "policy", 77, "the account's policy does not allow this",                        \
       "'ecocoin policy show' says what it allows; it is changed with the password")                \
     X(ERR_BUSY, "busy", 75, "another session is doing this",                                       \
       "watch it here, or close the other session")                                                 \

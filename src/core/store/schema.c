@@ -76,5 +76,18 @@ static const char *const migration_1[] = {
     " KEY(account_id, key)) STRICT, WITHOUT ROWID;",
     NULL};
 
-const char *const *const schema_migrations[] = {migration_1};
+/* What pools held when they were last read, and alerts on prices. */
+static const char *const migration_2[] = {
+    "CREATE TABLE price_reserve("
+    " series INTEGER PRIMARY KEY REFERENCES price_series(id), base BLOB NOT NULL, quote BLOB NOT"
+    " NULL, seen_s INTEGER NOT NULL) STRICT;",
+    "CREATE TABLE price_alert("
+    " id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE"
+    " CASCADE, chain_id INTEGER NOT NULL, kind INTEGER NOT NULL, token BLOB NOT NULL, currency TEXT"
+    " NOT NULL, level_pico INTEGER NOT NULL, bps INTEGER NOT NULL, window_s INTEGER NOT NULL,"
+    " repeats INTEGER NOT NULL, is_on INTEGER NOT NULL, holds INTEGER NOT NULL, fired_s INTEGER"
+    " NOT NULL, created_s INTEGER NOT NULL) STRICT;",
+    "CREATE INDEX price_alert_account ON price_alert(account_id, chain_id);", NULL};
+
+const char *const *const schema_migrations[] = {migration_1, migration_2};
 const int schema_version = (int)(sizeof schema_migrations / sizeof schema_migrations[0]);

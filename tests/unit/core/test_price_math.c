@@ -91,7 +91,7 @@ END_TEST
 START_TEST(candles__are_built_in_order_with_gaps)
 {
     struct candle_row row;
-    ck_assert_int_eq(candle_row_init(&row, INTERVAL_1H, 3700, 4 * 3600 + 1), OK);
+    ck_assert_int_eq(candle_row_init(&row, 3600, 3700, 4 * 3600 + 1), OK);
     ck_assert_uint_eq(row.count, 4);
     ck_assert_int_eq(row.items[0].start_s, 3600);
     candle_row_add(&row, 3599, (struct price_pico){99}, (struct price_pico){99}); /* outside */
@@ -113,8 +113,8 @@ START_TEST(candles__are_built_in_order_with_gaps)
     ck_assert_uint_eq(row.items[3].trades, 2);
     ck_assert_int_eq(row.items[3].volume.v, INT64_MAX);
     mem_free(row.items);
-    ck_assert_int_eq(candle_row_init(&row, INTERVAL_15M, 0, INT64_C(900) * 100001), ERR_LIMIT);
-    ck_assert_int_eq(candle_row_init(&row, INTERVAL_15M, 100, 99), ERR_INVALID);
+    ck_assert_int_eq(candle_row_init(&row, 900, 0, INT64_C(900) * 100001), ERR_LIMIT);
+    ck_assert_int_eq(candle_row_init(&row, 900, 100, 99), ERR_INVALID);
 }
 END_TEST
 

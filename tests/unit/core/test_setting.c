@@ -60,12 +60,12 @@ START_TEST(setting__set__refuses_what_is_not_allowed)
         const char *value;
         const char *says;
     } bad[] = {
-        {SET_CURRENCY, "GBP", "USD|EUR|ETH"},   {SET_CURRENCY, "", "USD|EUR|ETH"},
-        {SET_CURRENCY, "USD|EUR", "one of"},    {SET_CURRENCY, "US", "one of"},
-        {SET_BELL, "maybe", "yes or no"},       {SET_LOCK_AFTER, "0", "1 to 720"},
-        {SET_LOCK_AFTER, "721", "1 to 720"},    {SET_LOCK_AFTER, "-5", "1 to 720"},
-        {SET_LOCK_AFTER, "5x", "1 to 720"},     {SET_LOCK_AFTER, "05", "1 to 720"},
-        {SET_LOCK_AFTER, "", "1 to 720"},       {SET_LOCK_AFTER, "99999999999999999999", "1 to"},
+        {SET_CURRENCY, "XAU", CURRENCY_CHOICES}, {SET_CURRENCY, "", CURRENCY_CHOICES},
+        {SET_CURRENCY, "USD|EUR", "one of"},     {SET_CURRENCY, "US", "one of"},
+        {SET_BELL, "maybe", "yes or no"},        {SET_LOCK_AFTER, "0", "1 to 720"},
+        {SET_LOCK_AFTER, "721", "1 to 720"},     {SET_LOCK_AFTER, "-5", "1 to 720"},
+        {SET_LOCK_AFTER, "5x", "1 to 720"},      {SET_LOCK_AFTER, "05", "1 to 720"},
+        {SET_LOCK_AFTER, "", "1 to 720"},        {SET_LOCK_AFTER, "99999999999999999999", "1 to"},
         {SET_THEME, "a\x1b[31m", "characters"},
     };
     home_start(&home);
@@ -134,7 +134,7 @@ START_TEST(config__load__says_which_line_is_wrong)
         const char *text;
         const char *says;
     } bad[] = {
-        {"[settings]\ncurrency = GBP\n", "ecocoin.ini:2: currency: one of"},
+        {"[settings]\ncurrency = XAU\n", "ecocoin.ini:2: currency: one of"},
         {"[settings]\ntheme = dark\nnonesuch = 1\n", "ecocoin.ini:3: there is no setting"},
         {"[unknown]\nkey = 1\n", "ecocoin.ini:2:"},
         {"[settings]\nnonsense\n", "ecocoin.ini:2:"},
