@@ -38,7 +38,8 @@ static enum err read_key(struct secret *out, struct view typed)
 enum err keys_read_typed(struct secret *out, enum wallet_kind kind, struct view typed)
 {
     switch (kind) {
-    case WALLET_HD: return mnemonic_to_entropy(out, (const char *)typed.data, typed.len);
+    case WALLET_HD:
+        return mnemonic_to_entropy(out, (const char *)typed.data, typed.len, MNEMONIC_ENGLISH);
     case WALLET_KEY: return read_key(out, typed);
     case WALLET_WATCH: break;
     }
@@ -55,9 +56,9 @@ enum err keys_node_derive(struct keys_node *out, const struct secret *entropy,
 {
     struct secret text = {0}, seed = {0};
     struct hd_node node = {0};
-    enum err err = mnemonic_from_entropy(&text, entropy->data, entropy->len);
+    enum err err = mnemonic_from_entropy(&text, entropy->data, entropy->len, MNEMONIC_ENGLISH);
     if (err == OK)
-        err = mnemonic_to_seed(&seed, (const char *)text.data, text.len, "", 0);
+        err = mnemonic_to_seed(&seed, (const char *)text.data, text.len, "", 0, MNEMONIC_ENGLISH);
     if (err == OK)
         err = hd_from_seed(&node, seed.data, seed.len);
     if (err == OK)

@@ -136,7 +136,8 @@ static enum err do_mnemonic_new(struct session *session, struct wire_answer *out
     if (request->count != 12 && request->count != 24)
         return err_set(ERR_RANGE, "a mnemonic has 12 or 24 words");
     secret_random(&session->fresh, request->count == 12 ? 16 : 32);
-    TRY(mnemonic_from_entropy(&session->text, session->fresh.data, session->fresh.len));
+    TRY(mnemonic_from_entropy(&session->text, session->fresh.data, session->fresh.len,
+                              MNEMONIC_ENGLISH));
     out->text = view_of(session->text.data, session->text.len);
     return OK;
 }
@@ -164,7 +165,7 @@ static enum err do_mnemonic_check(struct session *session, struct wire_answer *o
         return err_set(ERR_NOT_FOUND, "there is no new mnemonic to check");
     if (request->count < 1 || request->count > 24)
         return err_set(ERR_RANGE, "words are numbered from 1 to 24");
-    TRY(mnemonic_from_entropy(&text, session->fresh.data, session->fresh.len));
+    TRY(mnemonic_from_entropy(&text, session->fresh.data, session->fresh.len, MNEMONIC_ENGLISH));
     struct view word = word_at(&text, request->count);
     bool is_right = word.len > 0 && view_equal(word, request->secret);
     secret_clear(&text);

@@ -1,150 +1,30 @@
 #include "core/eth/mnemonic.h"
 
-#include <nettle/hmac.h>
 #include <nettle/sha2.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #include "core/base/mem.h"
-#include "core/eth/wordlist.h"
+#include "core/base/text.h"
+#include "core/eth/hd.h"
+#include "core/eth/mnemonic_hint.h"
+#include "core/eth/mnemonic_text.h"
+#include "core/eth/pbkdf2.h"
 
-#define WORDS_MAX   24
-#define ENTROPY_MAX 32
-#define INPUT_MAX   4096 /* bytes of typed text that are looked at */
-#define ROUNDS      2048
+#define ENTROPY_MAX  32
+#define ROUNDS       2048
+#define DETAIL_MAX   128
+#define PLACES_NAMED 3 /* of likely mistakes */
+
+static const char ideographic_space[] = "\u3000";
 
 static bool is_entropy_len(size_t len)
 {
     return len >= 16 && len <= ENTROPY_MAX && len % 4 == 0;
 }
 
-/* the list */
-
-const char *mnemonic_word(unsigned index)
+bool mnemonic_is_count(size_t words)
 {
-    return index < WORDLIST_COUNT ? wordlist_english[index] : NULL;
-}
-
-/* Returns: the place of the first word that is not less than prefix, compared over its length. */
-static unsigned lower_bound(const char *prefix, size_t len, bool beyond)
-{
-    unsigned low = 0, high = WORDLIST_COUNT;
-    while (low < high) {
-        unsigned middle = (low + high) / 2;
-        int order = strncmp(wordlist_english[middle], prefix, len);
-        if (order < 0 || (order == 0 && beyond))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-unsigned mnemonic_complete(unsigned *first, const char *prefix, size_t len)
-{
-    unsigned low = lower_bound(prefix, len, false);
-    *first = low;
-    return lower_bound(prefix, len, true) - low;
-}
-
-int mnemonic_find(const char *word, size_t len)
-{
-    unsigned index = lower_bound(word, len, false);
-    if (len == 0 || len >= WORDLIST_WORD || index == WORDLIST_COUNT)
-        return -1;
-    const char *found = wordlist_english[index];
-    return strlen(found) == len && memcmp(found, word, len) == 0 ? (int)index : -1;
-}
-
-static unsigned least(unsigned a, unsigned b)
-{
-    return a < b ? a : b;
-}
-
-/* Levenshtein's distance; word is shorter than twice the longest of the list. */
-static unsigned distance(const char *word, size_t len, const char *other)
-{
-    unsigned row[2 * WORDLIST_WORD];
-    for (unsigned i = 0; i <= len; i++)
-        row[i] = i;
-    for (unsigned j = 0; other[j] != '\0'; j++) {
-        unsigned diagonal = row[0];
-        row[0] = j + 1;
-        for (size_t i = 0; i < len; i++) {
-            unsigned change = diagonal + (word[i] != other[j]);
-            diagonal = row[i + 1];
-            row[i + 1] = least(change, least(row[i], diagonal) + 1);
-        }
-    }
-    return row[len];
-}
-
-/* Returns: a word of the list that is at most two slips away, else NULL. */
-static const char *nearest(const char *word, size_t len)
-{
-    const char *found = NULL;
-    unsigned best = 3;
-    for (unsigned i = 0; i < WORDLIST_COUNT && len < 2 * WORDLIST_WORD - 1; i++) {
-        unsigned slips = distance(word, len, wordlist_english[i]);
-        if (slips < best) {
-            best = slips;
-            found = wordlist_english[i];
-        }
-    }
-    return found;
-}
-
-/* text */
-
-/* Returns: OK; ERR_SYNTAX (too long, not UTF-8). Out: the NFKD form. */
-static enum err normalize(struct secret *out, const char *text, size_t len)
-{
-    const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT;
-    const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)text;
-    struct secret runes = {0};
-    if (len > INPUT_MAX)
-        return err_set(ERR_SYNTAX, "the text is longer than %d bytes", INPUT_MAX);
-    utf8proc_ssize_t count = utf8proc_decompose(bytes, (utf8proc_ssize_t)len, NULL, 0, options);
-    if (count < 0)
-        return err_set(ERR_SYNTAX, "the text is not UTF-8");
-    secret_init(&runes, ((size_t)count + 1) * sizeof(utf8proc_int32_t));
-    utf8proc_int32_t *wide = (utf8proc_int32_t *)(void *)runes.data;
-    count = utf8proc_decompose(bytes, (utf8proc_ssize_t)len, wide, count, options);
-    count = utf8proc_reencode(wide, count, options); /* in place */
-    secret_set(out, runes.data, count > 0 ? (size_t)count : 0);
-    secret_clear(&runes);
-    return OK;
-}
-
-static bool is_space(uint8_t c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-/* Fold white space to single spaces, none at the ends, and capitals to small letters, in place. No
- * list of BIP-39 has capitals, so this changes nothing that was right. */
-static void fold(struct secret *text)
-{
-    size_t len = 0;
-    for (size_t i = 0; i < text->len; i++) {
-        uint8_t c = text->data[i];
-        if (c >= 'A' && c <= 'Z')
-            c = (uint8_t)(c + 'a' - 'A');
-        if (!is_space(c))
-            text->data[len++] = c;
-        else if (len > 0 && text->data[len - 1] != ' ')
-            text->data[len++] = ' ';
-    }
-    if (len > 0 && text->data[len - 1] == ' ')
-        len--;
-    secret_drop(text, text->len - len);
-}
-
-static enum err canonical(struct secret *out, const char *text, size_t len)
-{
-    TRY(normalize(out, text, len));
-    fold(out);
-    return OK;
+    return words % 3 == 0 && is_entropy_len(words * 4 / 3);
 }
 
 /* words and bits */
@@ -160,8 +40,22 @@ static uint8_t checksum(const uint8_t *entropy, size_t len)
     return first;
 }
 
-enum err mnemonic_from_entropy(struct secret *out, const uint8_t *entropy, size_t len)
+bool mnemonic_words_check(uint8_t entropy33[33], const struct mnemonic_words *words)
 {
+    size_t bytes = words->count * 4 / 3;
+    uint8_t mask = (uint8_t)(0xff << (8 - words->count / 3));
+    memset(entropy33, 0, ENTROPY_MAX + 1);
+    for (size_t i = 0; i < words->count * 11; i++) {
+        unsigned bit = (unsigned)words->index[i / 11] >> (10 - i % 11) & 1u;
+        entropy33[i / 8] |= (uint8_t)(bit << (7 - i % 8));
+    }
+    return (checksum(entropy33, bytes) & mask) == entropy33[bytes];
+}
+
+enum err mnemonic_from_entropy(struct secret *out, const uint8_t *entropy, size_t len,
+                               enum mnemonic_language language)
+{
+    const char *space = language == MNEMONIC_JAPANESE ? ideographic_space : " ";
     if (!is_entropy_len(len))
         return err_set(ERR_INVALID, "entropy has 16, 20, 24, 28 or 32 bytes");
     uint8_t bits[ENTROPY_MAX + 1];
@@ -172,119 +66,235 @@ enum err mnemonic_from_entropy(struct secret *out, const uint8_t *entropy, size_
         unsigned index = 0;
         for (size_t bit = 11 * i; bit < 11 * (i + 1); bit++)
             index = index << 1 | ((unsigned)bits[bit / 8] >> (7 - bit % 8) & 1u);
-        const char *word = wordlist_english[index];
-        bool fits = (i == 0 || secret_add(out, " ", 1)) && secret_add(out, word, strlen(word));
-        if (!fits) /* 24 words of 8 letters take 215 bytes */
+        const char *word = mnemonic_word(index, language);
+        bool fits = (i == 0 || secret_add(out, space, strlen(space))) &&
+                    secret_add(out, word, strlen(word));
+        if (!fits) /* 24 words of 7 kana take 573 bytes */
             mem_fail();
     }
     mem_wipe(bits, sizeof bits);
     return OK;
 }
 
-static enum err unknown_word(size_t place, const char *word, size_t len)
+/* what is wrong */
+
+static enum err unknown_word(const struct mnemonic_words *words, const struct secret *text,
+                             enum mnemonic_language language)
 {
-    const char *near = nearest(word, len);
-    if (near == NULL)
+    size_t place = words->first_unknown + 1;
+    struct view word = mnemonic_words_at(text, words->first_unknown);
+    uint16_t near;
+    if (mnemonic_near(&near, 1, (const char *)word.data, word.len, language) == 0)
         return err_set(ERR_SYNTAX, "word %zu is not in the list", place);
-    return err_set(ERR_SYNTAX, "word %zu is not in the list; the nearest is '%s'", place, near);
+    return err_set(ERR_SYNTAX, "word %zu is not in the list; the nearest is '%s'", place,
+                   mnemonic_word(near, language));
 }
 
-/* Put the words of canonical text into bits, 11 for each. */
-static enum err read_words(uint8_t bits[ENTROPY_MAX + 1], size_t *count, const struct secret *text)
+static bool is_named(const unsigned *places, size_t count, unsigned place)
 {
-    const char *at = (const char *)text->data, *end = at + text->len;
-    *count = 0;
-    while (at < end) {
-        const char *space = memchr(at, ' ', (size_t)(end - at));
-        size_t len = (size_t)((space != NULL ? space : end) - at);
-        int index = mnemonic_find(at, len);
-        if (index < 0)
-            return unknown_word(*count + 1, at, len);
-        if (*count == WORDS_MAX)
-            break;
-        for (size_t i = 0; i < 11; i++) {
-            size_t bit = *count * 11 + i;
-            bits[bit / 8] |= (uint8_t)(((unsigned)index >> (10 - i) & 1u) << (7 - bit % 8));
-        }
-        ++*count;
-        at += len + 1;
+    for (size_t i = 0; i < count; i++) {
+        if (places[i] == place)
+            return true;
     }
-    if (at < end || *count % 3 != 0 || !is_entropy_len(*count * 4 / 3))
+    return false;
+}
+
+/* Name places only: an error may be logged, and what would be right there is a secret. */
+static enum err wrong_checksum(const struct secret *text, enum mnemonic_language language)
+{
+    struct mnemonic_repair repairs[16];
+    unsigned places[PLACES_NAMED];
+    size_t named = 0;
+    char detail[DETAIL_MAX] = "";
+    size_t count = mnemonic_repairs(repairs, MEM_COUNT(repairs), (const char *)text->data,
+                                    text->len, language);
+    for (size_t i = 0; i < count && named < PLACES_NAMED; i++) {
+        if (!is_named(places, named, repairs[i].place))
+            places[named++] = repairs[i].place;
+    }
+    for (size_t i = 0; i < named; i++) {
+        size_t len = strlen(detail);
+        text_format(detail + len, sizeof detail - len, "%s%u", i == 0 ? "" : ", ", places[i]);
+    }
+    mem_wipe(repairs, sizeof repairs);
+    if (named == 0)
+        return err_set(ERR_INVALID, "the words do not belong together: one of them is wrong");
+    return err_set(ERR_INVALID,
+                   "the words do not belong together: one of them is wrong; look first at word %s",
+                   detail);
+}
+
+/* Read canonical text and check it. Returns: as mnemonic_to_entropy() */
+static enum err check(struct mnemonic_words *words, uint8_t entropy33[33],
+                      const struct secret *text, enum mnemonic_language language)
+{
+    mnemonic_words_read(words, text, language);
+    if (words->unknown > 0)
+        return unknown_word(words, text, language);
+    if (words->total != words->count || !mnemonic_is_count(words->count))
         return err_set(ERR_SYNTAX, "a mnemonic has 12, 15, 18, 21 or 24 words");
-    return OK;
+    return mnemonic_words_check(entropy33, words) ? OK : wrong_checksum(text, language);
 }
 
-/* Returns: as mnemonic_to_entropy(). In: canonical text. */
-static enum err check_words(struct secret *entropy, const struct secret *words)
+enum err mnemonic_to_entropy(struct secret *out, const char *text, size_t len,
+                             enum mnemonic_language language)
 {
-    uint8_t bits[ENTROPY_MAX + 1] = {0};
-    size_t count;
-    enum err err = read_words(bits, &count, words);
-    if (err == OK) {
-        size_t bytes = count * 4 / 3;
-        uint8_t mask = (uint8_t)(0xff << (8 - count / 3));
-        if ((checksum(bits, bytes) & mask) != bits[bytes])
-            err = err_set(ERR_INVALID, "the words do not belong together: one of them is wrong");
-        else
-            secret_set(entropy, bits, bytes);
-    }
-    mem_wipe(bits, sizeof bits);
-    return err;
-}
-
-enum err mnemonic_to_entropy(struct secret *out, const char *text, size_t len)
-{
-    struct secret words = {0};
-    enum err err = canonical(&words, text, len);
+    struct secret canonical = {0};
+    struct mnemonic_words words;
+    uint8_t entropy[ENTROPY_MAX + 1];
+    TRY(mnemonic_canonical(&canonical, text, len));
+    enum err err = check(&words, entropy, &canonical, language);
     if (err == OK)
-        err = check_words(out, &words);
-    secret_clear(&words);
+        secret_set(out, entropy, words.count * 4 / 3);
+    mem_wipe(&words, sizeof words);
+    mem_wipe(entropy, sizeof entropy);
+    secret_clear(&canonical);
     return err;
 }
 
-/* RFC 8018 with one block: a seed is as long as the hash. */
-static void pbkdf2(uint8_t out64[64], const struct secret *password, const struct secret *salt)
+/* seeds */
+
+/* The sentence that is hashed: the words of the list in form KD, divided by plain spaces. */
+static enum err sentence(struct secret *out, const struct mnemonic_words *words,
+                         enum mnemonic_language language)
 {
-    static const uint8_t block[4] = {0, 0, 0, 1};
-    struct hmac_sha512_ctx context;
-    uint8_t round[64];
-    hmac_sha512_set_key(&context, password->len, password->data);
-    hmac_sha512_update(&context, salt->len, salt->data);
-    hmac_sha512_update(&context, sizeof block, block);
-    hmac_sha512_digest(&context, sizeof round, round);
-    memcpy(out64, round, sizeof round);
-    for (unsigned i = 1; i < ROUNDS; i++) {
-        hmac_sha512_update(&context, sizeof round, round);
-        hmac_sha512_digest(&context, sizeof round, round);
-        for (size_t j = 0; j < sizeof round; j++)
-            out64[j] ^= round[j];
+    struct secret text = {0};
+    secret_init(&text, MNEMONIC_TEXT_MAX);
+    for (size_t i = 0; i < words->count; i++) {
+        const char *word = mnemonic_word(words->index[i], language);
+        if ((i > 0 && !secret_add(&text, " ", 1)) || !secret_add(&text, word, strlen(word)))
+            mem_fail();
     }
-    mem_wipe(&context, sizeof context);
-    mem_wipe(round, sizeof round);
+    enum err err = mnemonic_decompose(out, (const char *)text.data, text.len);
+    secret_clear(&text);
+    return err;
+}
+
+static enum err read_sentence(struct secret *out, const char *text, size_t len,
+                              enum mnemonic_language language)
+{
+    struct secret canonical = {0};
+    struct mnemonic_words words;
+    uint8_t entropy[ENTROPY_MAX + 1];
+    TRY(mnemonic_canonical(&canonical, text, len));
+    enum err err = check(&words, entropy, &canonical, language);
+    if (err == OK)
+        err = sentence(out, &words, language);
+    mem_wipe(&words, sizeof words);
+    mem_wipe(entropy, sizeof entropy);
+    secret_clear(&canonical);
+    return err;
+}
+
+static void stretch(struct secret *seed, const struct secret *words, const struct secret *phrase)
+{
+    struct secret salt = {0};
+    secret_init(&salt, 8 + phrase->len);
+    secret_init(seed, 64);
+    if (!secret_add(&salt, "mnemonic", 8) || !secret_add(&salt, phrase->data, phrase->len))
+        mem_fail();
+    pbkdf2_sha512(seed->data, view_of(words->data, words->len), view_of(salt.data, salt.len),
+                  ROUNDS);
+    seed->len = 64;
+    secret_clear(&salt);
 }
 
 enum err mnemonic_to_seed(struct secret *out, const char *text, size_t len, const char *passphrase,
-                          size_t passphrase_len)
+                          size_t passphrase_len, enum mnemonic_language language)
 {
-    struct secret words = {0}, entropy = {0}, phrase = {0}, salt = {0}, seed = {0};
-    enum err err = canonical(&words, text, len);
+    struct secret words = {0}, phrase = {0};
+    enum err err = read_sentence(&words, text, len, language);
     if (err == OK)
-        err = check_words(&entropy, &words);
+        err = mnemonic_decompose(&phrase, passphrase, passphrase_len);
     if (err == OK)
-        err = normalize(&phrase, passphrase, passphrase_len);
-    if (err == OK) {
-        secret_init(&salt, 8 + phrase.len);
-        secret_init(&seed, 64);
-        if (!secret_add(&salt, "mnemonic", 8) || !secret_add(&salt, phrase.data, phrase.len))
-            mem_fail();
-        pbkdf2(seed.data, &words, &salt);
-        seed.len = 64;
-        secret_move(out, &seed);
-    }
+        stretch(out, &words, &phrase);
     secret_clear(&words);
-    secret_clear(&entropy);
     secret_clear(&phrase);
-    secret_clear(&salt);
-    secret_clear(&seed);
+    return err;
+}
+
+enum err mnemonic_fingerprint(uint8_t out4[4], const struct secret *seed)
+{
+    struct hd_node node;
+    struct hd_public public;
+    TRY(hd_from_seed(&node, seed->data, seed->len));
+    enum err err = hd_neuter(&public, &node);
+    if (err == OK)
+        hd_fingerprint(out4, &public);
+    mem_wipe(&node, sizeof node);
+    return err;
+}
+
+/* languages */
+
+struct detection {
+    struct secret sentence; /* of the first language that is right */
+    enum mnemonic_language language, other;
+    enum mnemonic_language likeliest;
+    size_t known; /* words of the likeliest */
+    unsigned right;
+    bool differs; /* two are right and give different seeds */
+};
+
+static enum err try_language(struct detection *found, const struct secret *text,
+                             enum mnemonic_language language)
+{
+    struct mnemonic_words words;
+    uint8_t entropy[ENTROPY_MAX + 1];
+    struct secret its = {0};
+    enum err err = OK;
+    mnemonic_words_read(&words, text, language);
+    if (words.count - words.unknown > found->known) {
+        found->known = words.count - words.unknown;
+        found->likeliest = language;
+    }
+    if (words.unknown == 0 && words.total == words.count && mnemonic_is_count(words.count) &&
+        mnemonic_words_check(entropy, &words)) {
+        err = sentence(&its, &words, language);
+        if (found->right++ == 0) {
+            found->language = language;
+            secret_move(&found->sentence, &its);
+        } else if (!secret_equal(&found->sentence, &its)) {
+            found->differs = true;
+            found->other = language;
+        }
+    }
+    mem_wipe(&words, sizeof words);
+    mem_wipe(entropy, sizeof entropy);
+    secret_clear(&its);
+    return err;
+}
+
+static enum err judge(enum mnemonic_language *out, const struct detection *found,
+                      const struct secret *text)
+{
+    struct mnemonic_words words;
+    uint8_t entropy[ENTROPY_MAX + 1];
+    *out = found->right > 0 ? found->language : found->likeliest;
+    if (found->differs)
+        return err_set(
+            ERR_INVALID, "the words make one wallet in %s and another in %s: say which language",
+            mnemonic_language_code(found->language), mnemonic_language_code(found->other));
+    if (found->right > 0)
+        return OK;
+    enum err err = check(&words, entropy, text, *out);
+    mem_wipe(&words, sizeof words);
+    mem_wipe(entropy, sizeof entropy);
+    return err;
+}
+
+enum err mnemonic_detect(enum mnemonic_language *out, const char *text, size_t len)
+{
+    struct secret canonical = {0};
+    struct detection found = {.likeliest = MNEMONIC_ENGLISH};
+    *out = MNEMONIC_ENGLISH;
+    TRY(mnemonic_canonical(&canonical, text, len));
+    enum err err = OK;
+    for (unsigned i = 0; i < MNEMONIC_LANGUAGES && err == OK; i++)
+        err = try_language(&found, &canonical, (enum mnemonic_language)i);
+    if (err == OK)
+        err = judge(out, &found, &canonical);
+    secret_clear(&found.sentence);
+    secret_clear(&canonical);
     return err;
 }

@@ -1,9 +1,9 @@
-/* Made by tools/wordlist/generate.mjs from the English list of BIP-39; do not edit. */
+/* Made by tools/wordlist/generate.mjs from bips/bip-0039/english.txt; do not edit. */
 
 /* clang-format off */
 #include "core/eth/wordlist.h"
 
-const char wordlist_english[WORDLIST_COUNT][WORDLIST_WORD] = {
+const char wordlist_english[WORDLIST_COUNT][9] = {
     "abandon", "ability", "able", "about", "above", "absent", "absorb", "abstract", "absurd",
     "abuse", "access", "accident", "account", "accuse", "achieve", "acid", "acoustic", "acquire",
     "across", "act", "action", "actor", "actress", "actual", "adapt", "add", "addict", "address",

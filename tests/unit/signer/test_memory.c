@@ -192,14 +192,15 @@ static void work_entropy(struct secret *out, const void *arg)
 {
     struct secret text = {0};
     unmask(&text, arg);
-    ck_assert_int_eq(mnemonic_to_entropy(out, (char *)text.data, text.len), OK);
+    ck_assert_int_eq(mnemonic_to_entropy(out, (char *)text.data, text.len, MNEMONIC_ENGLISH), OK);
 }
 
 static void work_seed(struct secret *out, const void *arg)
 {
     struct secret text = {0};
     unmask(&text, arg);
-    ck_assert_int_eq(mnemonic_to_seed(out, (char *)text.data, text.len, "", 0), OK);
+    ck_assert_int_eq(mnemonic_to_seed(out, (char *)text.data, text.len, "", 0, MNEMONIC_ENGLISH),
+                     OK);
 }
 
 static void work_node(struct keys_node *out, const void *text)

@@ -350,7 +350,8 @@ static void make_and_seal(uint32_t words, size_t entropy_len)
     request.count = words;
     ck_assert_int_eq(ask(&request), OK);
     secret_move(&text, &answer.text);
-    ck_assert_int_eq(mnemonic_to_entropy(&entropy, (char *)text.data, text.len), OK);
+    ck_assert_int_eq(mnemonic_to_entropy(&entropy, (char *)text.data, text.len, MNEMONIC_ENGLISH),
+                     OK);
     ck_assert_uint_eq(entropy.len, entropy_len);
     for (uint32_t i = 1; i <= words; i++)
         ck_assert_int_eq(check_word(&text, i, i), OK);
