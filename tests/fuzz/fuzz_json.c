@@ -15,7 +15,7 @@ static size_t walk(const struct json *value)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     struct json_doc *doc = NULL;
-    if (json_parse(&doc, (const char *)data, len, NULL) == OK)
+    if (json_parse(&doc, (const char *)data, len, &json_limits_default) == OK)
         fuzz_keep(walk(json_root(doc)));
     json_doc_free(doc);
     return 0;
