@@ -12,6 +12,7 @@
 
 #define DEPTH_MAX 512
 #define KEY_MAX   4096
+#define FEW       12 /* members of an object that are compared without sorting */
 
 struct json {
     const char *key;
@@ -27,6 +28,7 @@ struct json {
 struct json_doc {
     char *raw;
     char *text;
+    size_t len; /* of raw; text has one byte more */
     struct json *nodes;
 };
 
@@ -98,7 +100,7 @@ static enum err take_unicode(struct parser *p, char **out)
     uint32_t rune, low;
     if (!take_hex4(p, &rune))
         return malformed(p, "four hexadecimal digits are due");
-    if (rune == 0)
+    if (rune == 0 && !p->limits->is_lax)
         return malformed(p, "\\u0000 is not accepted");
     if (rune >= 0xdc00 && rune <= 0xdfff)
         return malformed(p, "a surrogate stands alone");
@@ -285,12 +287,21 @@ static int compare_keys(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static bool has_duplicate_of_few(const struct json *object)
+{
+    for (const struct json *a = json_first(object); a != NULL; a = json_next(a))
+        for (const struct json *b = json_next(a); b != NULL; b = json_next(b))
+            if (strcmp(a->key, b->key) == 0)
+                return true;
+    return false;
+}
+
 /* Returns: whether two members have one name. Sorting keeps hostile objects from costing the square
  * of their size. */
 static bool has_duplicate(const struct json *object)
 {
-    if (object->size < 2)
-        return false;
+    if (object->size <= FEW)
+        return has_duplicate_of_few(object);
     const char **keys = mem_array(object->size, sizeof *keys);
     size_t count = 0;
     for (const struct json *at = json_first(object); at != NULL; at = json_next(at))
@@ -308,7 +319,7 @@ static enum err end_container(struct parser *p)
 {
     struct json *node = &p->doc->nodes[p->open[--p->depth]];
     node->raw_len = (uint32_t)(p->doc->raw + p->at - node->raw);
-    if (node->type == JSON_OBJECT && has_duplicate(node))
+    if (node->type == JSON_OBJECT && !p->limits->is_lax && has_duplicate(node))
         return malformed(p, "two members of an object have one name");
     return OK;
 }
@@ -366,12 +377,13 @@ enum err json_parse(struct json_doc **out, const char *data, size_t len,
     if (len > limits->max_bytes)
         return err_set(ERR_LIMIT, "more than %zu bytes of JSON", limits->max_bytes);
     struct json_doc *doc = mem_alloc(sizeof *doc);
+    doc->len = len;
     doc->raw = mem_dup(data, len);
     doc->text = mem_alloc(len + 1);
     struct parser p = {.doc = doc, .limits = limits, .len = len};
     enum err err = parse(&p);
     if (err != OK)
-        json_doc_free(doc);
+        json_doc_wipe(doc);
     else
         *out = doc;
     return err;
@@ -385,6 +397,15 @@ void json_doc_free(struct json_doc *doc)
     mem_free(doc->text);
     mem_free(doc->nodes);
     mem_free(doc);
+}
+
+void json_doc_wipe(struct json_doc *doc)
+{
+    if (doc == NULL)
+        return;
+    mem_wipe(doc->raw, doc->len);
+    mem_wipe(doc->text, doc->len + 1);
+    json_doc_free(doc);
 }
 
 const struct json *json_root(const struct json_doc *doc)

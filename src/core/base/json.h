@@ -25,6 +25,7 @@ struct json_limits {
     size_t max_bytes;
     size_t max_nodes;
     unsigned max_depth; /* ≤ 512 */
+    bool is_lax;        /* take "\u0000" (as a NUL) and names that come twice as well */
 };
 
 extern const struct json_limits json_limits_default; /* 16 MiB, 1,000,000 values, depth 64 */
@@ -34,6 +35,8 @@ extern const struct json_limits json_limits_default; /* 16 MiB, 1,000,000 values
 enum err json_parse(struct json_doc **out, const char *data, size_t len,
                     const struct json_limits *limits) MUST_CHECK;
 void json_doc_free(struct json_doc *doc);
+/** As json_doc_free, the text overwritten first. */
+void json_doc_wipe(struct json_doc *doc);
 const struct json *json_root(const struct json_doc *doc);
 
 enum json_type json_type(const struct json *value);

@@ -215,6 +215,25 @@ START_TEST(json__parse__survives_any_changed_byte)
 }
 END_TEST
 
+/* What only a lax reader takes is still read whole. */
+START_TEST(json__parse__lax_takes_nul_and_duplicates)
+{
+    const char *text = "{\"a\":\"x\\u0000y\",\"a\":1,\"id\":[2]}";
+    struct json_limits lax = json_limits_default;
+    struct json_doc *doc = NULL;
+    size_t len;
+    ck_assert_int_eq(json_parse(&doc, text, strlen(text), &lax), ERR_SYNTAX);
+    lax.is_lax = true;
+    ck_assert_int_eq(json_parse(&doc, text, strlen(text), &lax), OK);
+    ck_assert_mem_eq(json_text(json_get(json_root(doc), "a"), &len), "x\0y", 4);
+    ck_assert_uint_eq(len, 3);
+    ck_assert(view_equal(json_raw(json_get(json_root(doc), "id")), view_of_text("[2]")));
+    json_doc_wipe(doc);
+    json_doc_wipe(NULL);
+    ck_assert_int_eq(json_parse(&doc, "{\"a\":1}}", 8, &lax), ERR_SYNTAX);
+}
+END_TEST
+
 static enum err parse_nested(unsigned depth, const struct json_limits *limits)
 {
     char *text = mem_alloc(2 * (size_t)depth);
@@ -521,6 +540,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(json__parse__error_says_where),
     SUITE_TEST(json__parse__refuses_every_truncation),
     SUITE_TEST(json__parse__survives_any_changed_byte),
+    SUITE_TEST(json__parse__lax_takes_nul_and_duplicates),
     SUITE_TEST(json__parse__bounds_depth),
     SUITE_TEST(json__parse__bounds_size_and_count),
     SUITE_TEST(json__parse__bounds_keys),
