@@ -36,6 +36,10 @@ struct abi_value {
 /** Parse one type. Returns: OK; ERR_SYNTAX (alias, unknown width, malformed); ERR_LIMIT (nesting,
  * size) */
 enum err abi_type_parse(struct abi_type **out, const char *text, size_t len) MUST_CHECK;
+/** Parse the members of a tuple, one by one. Here alone the aliases "uint" and "int" are read, as
+ * uint256 and int256: people and other libraries write them in lists of types, and no hash depends
+ * on it. Returns: as abi_type_parse */
+enum err abi_types_parse(struct abi_type **out, const struct view *texts, size_t count) MUST_CHECK;
 void abi_type_free(struct abi_type *type);
 enum abi_kind abi_type_kind(const struct abi_type *type);
 /** Returns: bits of uintN and intN, bytes of bytesN, else 0. */

@@ -12,6 +12,7 @@
 struct reader {
     const char *at, *end;
     unsigned depth;
+    bool takes_aliases; /* "uint" and "int" */
 };
 
 static enum err malformed(void)
@@ -58,8 +59,9 @@ static enum err take_number(struct reader *in, size_t *out)
 
 static enum err read_integer(struct reader *in, struct abi_type *out, enum abi_kind kind)
 {
-    size_t bits;
-    TRY(take_number(in, &bits));
+    size_t bits = 256;
+    if (at_digit(in) || !in->takes_aliases)
+        TRY(take_number(in, &bits));
     if (bits > 256 || bits % 8 != 0)
         return malformed();
     *out = (struct abi_type){.kind = kind, .size = (unsigned)bits, .head = ABI_WORD};
@@ -108,6 +110,18 @@ static void clear(struct abi_type *type)
 
 static enum err read_type(struct reader *in, struct abi_type *out);
 
+/* Read one more member of a tuple. In: *head: bytes of those before it. */
+static enum err add_member(struct reader *in, struct abi_type *out, size_t *head)
+{
+    struct abi_type member;
+    TRY(read_type(in, &member));
+    out->items = mem_resize(out->items, out->count + 1, sizeof *out->items);
+    out->items[out->count++] = member;
+    out->is_dynamic = out->is_dynamic || member.is_dynamic;
+    *head += member.head;
+    return *head <= HEAD_MAX ? OK : err_set(ERR_LIMIT, "the type is too large");
+}
+
 /* After the opening bracket. Also after an error, clear() frees what is in out. */
 static enum err read_members(struct reader *in, struct abi_type *out)
 {
@@ -115,16 +129,9 @@ static enum err read_members(struct reader *in, struct abi_type *out)
     *out = (struct abi_type){.kind = ABI_TUPLE};
     if (take(in, ')'))
         return OK;
-    do {
-        struct abi_type member;
-        TRY(read_type(in, &member));
-        out->items = mem_resize(out->items, out->count + 1, sizeof *out->items);
-        out->items[out->count++] = member;
-        out->is_dynamic = out->is_dynamic || member.is_dynamic;
-        head += member.head;
-        if (head > HEAD_MAX)
-            return err_set(ERR_LIMIT, "the type is too large");
-    } while (take(in, ','));
+    do
+        TRY(add_member(in, out, &head));
+    while (take(in, ','));
     out->head = out->is_dynamic ? ABI_WORD : head;
     return take(in, ')') ? OK : malformed();
 }
@@ -187,6 +194,34 @@ enum err abi_type_parse(struct abi_type **out, const char *text, size_t len)
     }
     *out = mem_dup(&type, sizeof type);
     return OK;
+}
+
+static enum err parse_member(struct abi_type *out, struct view text, size_t *head)
+{
+    struct reader in = {.at = (const char *)text.data,
+                        .end = (const char *)text.data + text.len,
+                        .depth = 1,
+                        .takes_aliases = true};
+    if (text.len > TEXT_MAX)
+        return err_set(ERR_LIMIT, "a type is longer than %d characters", TEXT_MAX);
+    TRY(add_member(&in, out, head));
+    return in.at == in.end ? OK : malformed();
+}
+
+enum err abi_types_parse(struct abi_type **out, const struct view *texts, size_t count)
+{
+    struct abi_type tuple = {.kind = ABI_TUPLE};
+    size_t head = 0;
+    enum err err = OK;
+    *out = NULL;
+    for (size_t i = 0; i < count && err == OK; i++)
+        err = parse_member(&tuple, texts[i], &head);
+    tuple.head = tuple.is_dynamic ? ABI_WORD : head;
+    if (err == OK)
+        *out = mem_dup(&tuple, sizeof tuple);
+    else
+        clear(&tuple);
+    return err;
 }
 
 void abi_type_free(struct abi_type *type)

@@ -346,6 +346,30 @@ START_TEST(abi_type__parse__refuses)
 }
 END_TEST
 
+/* Each text is one member; nothing of it reaches into the next. */
+START_TEST(abi_types__parse__members_and_aliases)
+{
+    struct view texts[] = {view_of_text("uint"), view_of_text("(int[2],uint8)[]")};
+    struct abi_type *type = NULL;
+    ck_assert_int_eq(abi_types_parse(&type, texts, 2), OK);
+    ck_assert_int_eq(abi_type_kind(type), ABI_TUPLE);
+    ck_assert_uint_eq(abi_type_size(abi_type_item(type, 0)), 256);
+    const struct abi_type *inner = abi_type_item(abi_type_item(type, 1), 0);
+    ck_assert_uint_eq(abi_type_size(abi_type_item(abi_type_item(inner, 0), 0)), 256);
+    abi_type_free(type);
+    ck_assert_int_eq(abi_types_parse(&type, texts, 0), OK);
+    abi_type_free(type);
+    static const char *const bad[] = {"",      "uint8,uint8", "uint8)", "(uint8", "uint8),(uint8",
+                                      "uintx", "uint ",       "uint08", "fixed",  "function"};
+    for (size_t i = 0; i < MEM_COUNT(bad); i++) {
+        texts[1] = view_of_text(bad[i]);
+        ck_assert_msg(abi_types_parse(&type, texts, 2) == ERR_SYNTAX, "%s", bad[i]);
+        ck_assert_ptr_null(type);
+    }
+    ck_assert_int_eq(abi_type_parse(&type, "uint", 4), ERR_SYNTAX);
+}
+END_TEST
+
 START_TEST(abi_type__parse__bounds)
 {
     static const char *const far[] = {"uint8[1000001]", "uint8[99999999999999999999999]",
@@ -659,6 +683,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(abi__decode__refuses),
     SUITE_TEST(abi__decode__bounds_the_number_of_values),
     SUITE_TEST(abi_type__parse__refuses),
+    SUITE_TEST(abi_types__parse__members_and_aliases),
     SUITE_TEST(abi_type__parse__bounds),
     SUITE_TEST(abi_type__item__describes),
     SUITE_TEST(abi__decode__round_trip_of_any_type),
