@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define DEPTH_MAX 64
+#define DEPTH_MAX 500
 #define SHORT_MAX 55 /* longer payloads carry the length of their length */
 
 /* Write the header of a payload. base: 0x80 for strings, 0xc0 for lists. Returns: its length. */

@@ -26,7 +26,7 @@ struct rlp_item {
 /** Take the first item off *in. Returns: OK; ERR_SYNTAX (not canonical, truncated) */
 enum err rlp_next(struct rlp_item *out, struct view *in) MUST_CHECK;
 /** Decode one item that must be the whole of in; nested lists are checked too. Returns: OK;
- * ERR_SYNTAX; ERR_LIMIT (lists more than 64 deep) */
+ * ERR_SYNTAX; ERR_LIMIT (lists more than 500 deep) */
 enum err rlp_decode_whole(struct rlp_item *out, struct view in) MUST_CHECK;
 
 /* Typed reads of the next item of a list's payload. Returns: OK; ERR_SYNTAX; ERR_RANGE */
