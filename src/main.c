@@ -80,6 +80,14 @@ static int run_screen(struct app *app, const struct options *options, int *signa
     return err == OK ? 0 : fail(options, err);
 }
 
+/* A command that needs no core needs no signer, store or network either. */
+static int run_alone(const struct options *options)
+{
+    const struct cli_env env = {.options = options};
+    enum err err = secret_init_library();
+    return err == OK ? cli_run(&env) : fail(options, err);
+}
+
 static int run(const struct options *options, int *signal_number)
 {
     enum err err = secret_init_library();
@@ -134,6 +142,8 @@ int main(int argc, char **argv)
         err = keep_memory_private();
     if (err == OK && options.offline)
         err = offline_forbid_network();
+    if (err == OK && cli_runs_alone(&options))
+        return run_alone(&options);
     if (err == OK)
         err = zygote_start();
     if (err != OK)

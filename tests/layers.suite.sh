@@ -14,7 +14,8 @@ core/store      core/base core/eth core/store
 core            core
 signer          signer core/base core/eth core/ports.h
 net             net core
-cli             cli core
+eth_tool        eth_tool core/base core/eth
+cli             cli core eth_tool
 ui              ui core
 core/ports.h    core/base core/eth core/network.h
 core/network.h  core/base core/eth
@@ -100,7 +101,7 @@ done <<<"$rules$libraries"
 # A small tree that breaks nothing.
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-mkdir -p "$scratch"/{clean,src}/{core/{base,eth,store},signer,net,cli,ui}
+mkdir -p "$scratch"/{clean,src}/{core/{base,eth,store},signer,net,eth_tool,cli,ui}
 (
     cd "$scratch/clean"
     echo '#include "ui/ui.h"' >main.c
@@ -139,6 +140,8 @@ core/ports.h|#include "core/store/db.h"
 signer/keys.c|#include "core/wallet.h"
 signer/keys.c|  #  include "net/http.h"
 net/http.c|#include "ui/ui.h"
+eth_tool/eth_op.c|#include "core/wallet.h"
+core/wallet.c|#include "eth_tool/eth_op.h"
 cli/cli.c|#include "ui/ui.h"
 ui/ui.c|#include "net/http.h"
 ui/ui.c|#include "../net/http.h"

@@ -15,9 +15,9 @@
 #define PATIENCE_MS     4000 /* with an endpoint that failed, but may come back */
 
 static const struct command_list *const nouns[] = {
-    &commands_account, &commands_wallet,  &commands_balance, &commands_send,
-    &commands_tx,      &commands_price,   &commands_offset,  &commands_certificate,
-    &commands_notify,  &commands_network, &commands_setting, &commands_doctor,
+    &commands_account, &commands_wallet, &commands_balance,     &commands_send,   &commands_tx,
+    &commands_price,   &commands_offset, &commands_certificate, &commands_notify, &commands_network,
+    &commands_setting, &commands_doctor, &commands_eth,
 };
 
 /* ---- errors and help ---- */
@@ -77,6 +77,17 @@ static void print_all_help(void)
     }
 }
 
+static enum err too_many_verbs(const struct options *options)
+{
+    const char *noun = options->words[0];
+    if (options->word_count == 1)
+        return err_set(ERR_USAGE, "a verb is missing; 'ecocoin %s --help' lists them", noun);
+    char verb[64];
+    text_clean_into(verb, sizeof verb, options->words[1], strlen(options->words[1]));
+    return err_set(ERR_USAGE, "'%s' has no '%s'; 'ecocoin %s --help' lists what it has", noun, verb,
+                   noun);
+}
+
 /* With what there is: its verbs when the noun is known, else the nouns. */
 static enum err no_such_command(const struct options *options)
 {
@@ -89,8 +100,9 @@ static enum err no_such_command(const struct options *options)
     for (size_t i = 0, len = 0; i < MEM_COUNT(nouns); i++)
         for (size_t k = 0; k < nouns[i]->count; k++)
             if (strcmp(nouns[i]->rows[k].noun, noun) == 0) {
-                (void)text_format(known + len, sizeof known - len, "%s%s", len > 0 ? "|" : "",
-                                  nouns[i]->rows[k].verb);
+                if (!text_format(known + len, sizeof known - len, "%s%s", len > 0 ? "|" : "",
+                                 nouns[i]->rows[k].verb))
+                    return too_many_verbs(options);
                 len += strlen(known + len);
             }
     if (known[0] == '\0')
@@ -320,6 +332,13 @@ static void print_json(struct cli *cli)
     buf_clear(&text);
 }
 
+bool cli_runs_alone(const struct options *options)
+{
+    size_t used;
+    const struct command *command = options->word_count > 0 ? find_command(options, &used) : NULL;
+    return command != NULL && command->needs & NEED_NOTHING;
+}
+
 int cli_run(const struct cli_env *env)
 {
     struct cli cli = {.env = env, .options = env->options, .core = env->core};
@@ -330,7 +349,7 @@ int cli_run(const struct cli_env *env)
         err = no_such_command(env->options);
     if (err == OK)
         err = read_words(&cli, used);
-    if (env->options->json)
+    if (env->options->json && (cli.command == NULL || !(cli.command->needs & NEED_NOTHING)))
         cli.json = json_out_object();
     if (err == OK)
         err = prepare(&cli);

@@ -20,6 +20,9 @@ struct cli_env {
     enum err (*load_net)(void *app);
 };
 
+/** Returns: whether the command that options name needs nothing of the program around it: then
+ * cli_run() may have an env of options alone. */
+bool cli_runs_alone(const struct options *options);
 /** Run the command that options name. Returns: the exit status */
 int cli_run(const struct cli_env *env);
 /** --help and --version, of the program or of one noun. Returns: the exit status */

@@ -76,8 +76,7 @@ enum err cli_confirm(struct cli *cli, const char *question)
 
 /* ---- secrets ---- */
 
-/* The first line of a descriptor, without its end. */
-static enum err read_line(struct secret *out, int fd, const char *what)
+enum err cli_read_line(struct secret *out, int fd, const char *what)
 {
     struct secret line = {0};
     secret_init(&line, SECRET_FILE_MAX);
@@ -108,7 +107,7 @@ static enum err read_file(struct secret *out, const char *file)
     if (fd < 0)
         return err_set(errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "cannot open '%s': %s", file,
                        strerror(errno));
-    enum err err = read_line(out, fd, file);
+    enum err err = cli_read_line(out, fd, file);
     close(fd);
     return err;
 }
@@ -153,7 +152,7 @@ static enum err ask(struct secret *out, const char *prompt)
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
     fprintf(stderr, "%s: ", prompt);
     fflush(stderr);
-    enum err err = read_line(out, STDIN_FILENO, "the terminal");
+    enum err err = cli_read_line(out, STDIN_FILENO, "the terminal");
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &with_echo);
     give_signals_back();
     fputc('\n', stderr);
@@ -181,7 +180,7 @@ enum err cli_secret(struct cli *cli, struct secret *out, const char *file, const
 enum err cli_password(struct cli *cli, struct secret *out, bool repeat)
 {
     if (cli->options->password_fd >= 0)
-        return read_line(out, cli->options->password_fd, "the password's descriptor");
+        return cli_read_line(out, cli->options->password_fd, "the password's descriptor");
     return cli_secret(cli, out, cli->options->password_file, "password", repeat);
 }
 

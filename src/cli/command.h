@@ -13,9 +13,10 @@
 
 enum command_need {
     NEED_CORE = 0,
-    NEED_LOGIN = 1 << 0,  /* an account, by --account and a password */
-    NEED_ONLINE = 1 << 1, /* the network module */
-    NEED_SYNC = 1 << 2,   /* the network's head is known and not older than this start */
+    NEED_LOGIN = 1 << 0,   /* an account, by --account and a password */
+    NEED_ONLINE = 1 << 1,  /* the network module */
+    NEED_SYNC = 1 << 2,    /* the network's head is known and not older than this start */
+    NEED_NOTHING = 1 << 3, /* not even core: it runs alone, and prints its answer itself */
 };
 
 #define COMMAND_FLAGS_MAX 8
@@ -45,7 +46,7 @@ struct command_list {
 /* One per file of this folder. */
 extern const struct command_list commands_account, commands_wallet, commands_balance, commands_send,
     commands_tx, commands_price, commands_offset, commands_certificate, commands_notify,
-    commands_network, commands_setting, commands_doctor;
+    commands_network, commands_setting, commands_doctor, commands_eth;
 
 /** One run of one command. */
 struct cli {
@@ -78,6 +79,9 @@ enum err cli_confirm(struct cli *cli, const char *question) MUST_CHECK;
  * differ) */
 enum err cli_secret(struct cli *cli, struct secret *out, const char *file, const char *prompt,
                     bool repeat) MUST_CHECK;
+/** The first line of a descriptor, without its end; what follows stays unread. Returns: OK; ERR_IO;
+ * ERR_LIMIT. In: what: names the descriptor in errors */
+enum err cli_read_line(struct secret *out, int fd, const char *what) MUST_CHECK;
 /** The password of the account: --password-fd, --password-file or the terminal. */
 enum err cli_password(struct cli *cli, struct secret *out, bool repeat) MUST_CHECK;
 /** A small unsigned number of a flag or argument. */
