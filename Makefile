@@ -39,7 +39,7 @@ coverage: ## run the suites with gcov and print the coverage of each layer
 fuzz: ## 60 s of libFuzzer for each parser of outside bytes
 	@tests/fuzz/run.sh
 
-conformance: ## published vectors through `ecocoin eth batch` (not there yet: says so)
+conformance: ## published vectors through `ecocoin eth batch`
 	@tests/vectors/run.sh
 
 soak: ## long runs: every fuzzer for an hour, then the crash and chain suites
