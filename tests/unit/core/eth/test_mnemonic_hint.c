@@ -144,8 +144,8 @@ START_TEST(mnemonic_hint__repairs__nothing_where_nothing_can_be_said)
         "legall winnner thank year wave sausage worth useful legal winner thank yellow",
         "",
         "\xff",
-        "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo "
-        "zoo zoo zoo"};
+        ("zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo "
+         "zoo zoo zoo")};
     struct mnemonic_repair found[4];
     for (size_t i = 0; i < MEM_COUNT(texts); i++)
         ck_assert_uint_eq(mnemonic_repairs(found, 4, texts[i], strlen(texts[i]), MNEMONIC_ENGLISH),
