@@ -31,10 +31,10 @@ void cbor_add_bytes(struct buf *out, const uint8_t *data, size_t len)
     buf_add(out, data, len);
 }
 
-void cbor_add_text(struct buf *out, const char *text)
+void cbor_add_text(struct buf *out, struct view text)
 {
-    add_head(out, CBOR_TEXT, strlen(text));
-    buf_add_text(out, text);
+    add_head(out, CBOR_TEXT, text.len);
+    buf_add(out, text.data, text.len);
 }
 
 void cbor_add_bool(struct buf *out, bool value)

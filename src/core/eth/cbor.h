@@ -24,7 +24,8 @@ enum cbor_type {
 
 void cbor_add_uint(struct buf *out, uint64_t value);
 void cbor_add_bytes(struct buf *out, const uint8_t *data, size_t len);
-void cbor_add_text(struct buf *out, const char *text);
+/** In: UTF-8. */
+void cbor_add_text(struct buf *out, struct view text);
 void cbor_add_bool(struct buf *out, bool value);
 /** The head of an array, map or tag: its items are added next (of a map: key, value, …). */
 void cbor_add_array(struct buf *out, uint64_t count);
