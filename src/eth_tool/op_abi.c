@@ -28,16 +28,11 @@ static enum err read_types(struct abi_type **out, const struct json *request)
 
 /* ---- values from JSON ---- */
 
-/* Where decoded bytes go; there is room for all of them. */
-struct reader {
-    struct buf pool;
-};
+static enum err read_value(struct value_pool *pool, struct abi_value *out,
+                           const struct abi_type *type, const struct json *value);
 
-static enum err read_value(struct reader *in, struct abi_value *out, const struct abi_type *type,
-                           const struct json *value);
-
-static enum err read_items(struct reader *in, struct abi_value *out, const struct abi_type *type,
-                           const struct json *value)
+static enum err read_items(struct value_pool *pool, struct abi_value *out,
+                           const struct abi_type *type, const struct json *value)
 {
     size_t due, count = json_count(value);
     TRY(value_array(value, "values"));
@@ -46,27 +41,17 @@ static enum err read_items(struct reader *in, struct abi_value *out, const struc
     out->items = mem_array(count, sizeof *out->items);
     for (const struct json *at = json_first(value); at != NULL; at = json_next(at)) {
         size_t index = out->count++;
-        TRY(read_value(in, &out->items[index], abi_type_item(type, index), at));
+        TRY(read_value(pool, &out->items[index], abi_type_item(type, index), at));
     }
     return OK;
 }
 
-static enum err read_bytes(struct reader *in, struct abi_value *out, const struct json *value)
-{
-    size_t before = in->pool.len, cap = in->pool.cap;
-    TRY(value_bytes(&in->pool, value, "bytes"));
-    if (in->pool.cap != cap) /* what points into it would be lost */
-        return err_set(ERR_INTERNAL, "the room for bytes was too small");
-    out->bytes = view_of(in->pool.data + before, in->pool.len - before);
-    return OK;
-}
-
-static enum err read_address(struct reader *in, struct abi_value *out, const struct json *value)
+static enum err read_address(struct value_pool *pool, struct abi_value *out,
+                             const struct json *value)
 {
     struct addr address;
     TRY(value_address(&address, value, "address"));
-    out->bytes = view_of(in->pool.data + in->pool.len, sizeof address.b);
-    buf_add(&in->pool, address.b, sizeof address.b);
+    out->bytes = value_pool_add(pool, address.b, sizeof address.b);
     return OK;
 }
 
@@ -78,40 +63,38 @@ static enum err read_bool(struct abi_value *out, const struct json *value)
     return OK;
 }
 
-static enum err read_value(struct reader *in, struct abi_value *out, const struct abi_type *type,
-                           const struct json *value)
+static enum err read_value(struct value_pool *pool, struct abi_value *out,
+                           const struct abi_type *type, const struct json *value)
 {
     *out = (struct abi_value){.kind = abi_type_kind(type)};
     switch (out->kind) {
     case ABI_UINT: return value_u256(&out->number, value, "uint");
     case ABI_INT: return value_int(&out->number, value, "int");
     case ABI_BOOL: return read_bool(out, value);
-    case ABI_ADDRESS: return read_address(in, out, value);
+    case ABI_ADDRESS: return read_address(pool, out, value);
     case ABI_FIXED_BYTES:
-    case ABI_BYTES: return read_bytes(in, out, value);
+    case ABI_BYTES: return value_pool_read(pool, &out->bytes, value, "bytes");
     case ABI_STRING: return value_text(&out->bytes, value, "string");
     case ABI_ARRAY:
-    case ABI_TUPLE: return read_items(in, out, type, value);
+    case ABI_TUPLE: return read_items(pool, out, type, value);
     }
     return err_set(ERR_INTERNAL, "there is no such kind of value");
 }
 
 static enum err encode(struct answer *out, const struct abi_type *type, const struct json *values)
 {
-    struct reader in = {.pool = {0}};
+    struct value_pool pool;
     struct abi_value value;
     struct buf bytes = {0};
-    /* Each byte stands as two digits there: no value can outgrow this. */
-    buf_grow(&in.pool, json_raw(values).len);
-    buf_reset(&in.pool);
-    enum err err = read_value(&in, &value, type, values);
+    value_pool_init(&pool, values);
+    enum err err = read_value(&pool, &value, type, values);
     if (err == OK)
         err = abi_encode(&bytes, type, &value);
     if (err == OK)
         answer_hex(out, bytes.data, bytes.len);
     abi_value_clear(&value);
     buf_clear(&bytes);
-    buf_clear(&in.pool);
+    value_pool_clear(&pool);
     return err;
 }
 

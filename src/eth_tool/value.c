@@ -1,5 +1,6 @@
 #include "eth_tool/value.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/base/hex.h"
@@ -170,6 +171,46 @@ enum err value_signature(struct sig *out, const struct json *value, const char *
         return err_set(ERR_INVALID, "v of '%s' is neither 0, 1, 27 nor 28", what);
     out->y_parity = v >= 27 ? (uint8_t)(v - 27) : v;
     return OK;
+}
+
+/* many bytes */
+
+void value_pool_init(struct value_pool *pool, const struct json *values)
+{
+    *pool = (struct value_pool){.bytes = {0}};
+    buf_grow(&pool->bytes, json_raw(values).len); /* hex is longer than what it says */
+    buf_reset(&pool->bytes);
+}
+
+void value_pool_clear(struct value_pool *pool)
+{
+    buf_clear(&pool->bytes);
+}
+
+/* What was put there since `before`. */
+static struct view since(const struct value_pool *pool, size_t before)
+{
+    return view_of(pool->bytes.data + before, pool->bytes.len - before);
+}
+
+enum err value_pool_read(struct value_pool *pool, struct view *out, const struct json *value,
+                         const char *what)
+{
+    size_t before = pool->bytes.len, cap = pool->bytes.cap;
+    TRY(value_bytes(&pool->bytes, value, what));
+    assert(pool->bytes.cap == cap); /* else the views before this one point nowhere */
+    (void)cap;
+    *out = since(pool, before);
+    return OK;
+}
+
+struct view value_pool_add(struct value_pool *pool, const void *data, size_t len)
+{
+    size_t before = pool->bytes.len, cap = pool->bytes.cap;
+    buf_add(&pool->bytes, data, len);
+    assert(pool->bytes.cap == cap);
+    (void)cap;
+    return since(pool, before);
 }
 
 /* containers */

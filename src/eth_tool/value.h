@@ -32,6 +32,21 @@ enum err value_int(struct u256 *out, const struct json *value, const char *what)
 enum err value_text(struct view *out, const struct json *value, const char *what) MUST_CHECK;
 /** 65 bytes, v being 0, 1, 27 or 28; or 64 (EIP-2098). Returns: also ERR_INVALID (v) */
 enum err value_signature(struct sig *out, const struct json *value, const char *what) MUST_CHECK;
+/** Bytes of many values, in memory that does not move: views into it stay valid until it is
+ * cleared. */
+struct value_pool {
+    struct buf bytes;
+};
+/** Make room for all bytes that stand as hex anywhere in values. */
+void value_pool_init(struct value_pool *pool, const struct json *values);
+void value_pool_clear(struct value_pool *pool);
+/** Bytes as hex. Out: borrows pool. */
+enum err value_pool_read(struct value_pool *pool, struct view *out, const struct json *value,
+                         const char *what) MUST_CHECK;
+/** Copy bytes that stand as hex in values. Returns: where they are. Borrowed from pool. */
+struct view value_pool_add(struct value_pool *pool, const void *data, size_t len);
+
+/* containers */
 enum err value_array(const struct json *value, const char *what) MUST_CHECK;
 /** An object whose members are all among keys, which end with NULL. */
 enum err value_object(const struct json *value, const char *const *keys,
