@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "core/base/hex.h"
-#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/eth/address.h"
 
@@ -140,6 +139,12 @@ void answer_int(struct answer *answer, const struct u256 *value)
     size_t len = u256_to_decimal(text + 1, &size);
     begin(answer);
     put_quoted(answer, text, 1 + len);
+}
+
+void answer_json(struct answer *answer, const struct json_out *value)
+{
+    begin(answer);
+    json_out_write(answer->out, value, false);
 }
 
 void answer_small(struct answer *answer, unsigned value)

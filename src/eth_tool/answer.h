@@ -6,6 +6,7 @@
  * caller's business. Strings are escaped as core/base/json.h does it. */
 
 #include "core/base/buf.h"
+#include "core/base/json.h"
 #include "core/base/u256.h"
 #include "core/eth/sig.h"
 #include "core/eth/types.h"
@@ -37,6 +38,8 @@ void answer_u64(struct answer *answer, uint64_t value);
 void answer_u256(struct answer *answer, const struct u256 *value);
 /** Two's complement. */
 void answer_int(struct answer *answer, const struct u256 *value);
+/** A value that was built elsewhere. */
+void answer_json(struct answer *answer, const struct json_out *value);
 /** A JSON number, for what is a small choice and no quantity. */
 void answer_small(struct answer *answer, unsigned value);
 
