@@ -11,7 +11,13 @@
 #define SETTING_LIST(X)                                                                            \
     X(SET_THEME, "theme", SETTING_TEXT, "default", "", "colours of the screen")                    \
     X(SET_COLOR, "color", SETTING_CHOICE, "auto", "auto|always|never", "use colour")               \
-    X(SET_GLYPHS, "glyphs", SETTING_CHOICE, "auto", "auto|unicode|ascii", "drawing characters")    \
+    X(SET_GLYPHS, "glyphs", SETTING_CHOICE, "auto", "auto|unicode|braille|ascii",                  \
+      "drawing characters")                                                                        \
+    X(SET_MOUSE, "mouse", SETTING_BOOL, "no", "",                                                  \
+      "use the mouse (text is then chosen with Shift)")                                            \
+    X(SET_UP_DOWN, "up_down", SETTING_CHOICE, "green-red", "green-red|red-green",                  \
+      "colours of rising and falling prices")                                                      \
+    X(SET_CHART, "chart", SETTING_TEXT, "candles volume marks", "", "what the chart shows")        \
     X(SET_CURRENCY, "currency", SETTING_CHOICE, "USD", CURRENCY_CHOICES, "currency of values")     \
     X(SET_NETWORK, "network", SETTING_TEXT, "", "", "network at the start")                        \
     X(SET_LOCK_AFTER, "lock_after_min", SETTING_NUMBER, "10", "1|720", "lock when idle, minutes")  \

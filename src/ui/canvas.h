@@ -31,6 +31,7 @@ struct grid {
     int columns, rows;
     struct cell *cells;
     bool is_ascii;          /* draw with ASCII only */
+    bool is_braille;        /* charts may use dots of braille (not with is_ascii) */
     bool has_color;         /* the styles UP and DOWN differ in colour, QR has its own */
     int64_t now_s;          /* Unix seconds, for ages */
     int64_t changes_s;      /* drawing sets: the picture changes by itself then; INT64_MAX: never */

@@ -9,6 +9,8 @@
 static const char *const sections[FRAME_SECTIONS] = {"Wallet", "Prices", "Offset", "Notices",
                                                      "Settings"};
 
+#define TABS_X 11 /* behind the name */
+
 static struct canvas part_of(struct grid *grid, struct rect rect)
 {
     struct canvas all = canvas_of(grid);
@@ -37,9 +39,9 @@ static int draw_section(const struct frame *frame, const struct canvas *line, in
 
 static void draw_tabs(const struct frame *frame, const struct canvas *line, bool is_small)
 {
-    int x = 0;
+    int x = is_small ? 0 : TABS_X;
     if (!is_small)
-        x = 2 + canvas_text(line, 2, 0, STYLE_ACCENT, "EcoCoin") + 2;
+        canvas_text(line, 2, 0, STYLE_ACCENT, "EcoCoin");
     if (frame->is_gate) {
         if (is_small)
             canvas_text(line, 1, 0, STYLE_ACCENT, "EcoCoin");
@@ -50,6 +52,20 @@ static void draw_tabs(const struct frame *frame, const struct canvas *line, bool
         x += draw_section(frame, line, x, section, is_small);
     struct canvas rest = canvas_part(line, x + 1, 0, line->columns - x - 1 - (is_small ? 0 : 2), 1);
     canvas_text_right(&rest, rest.columns, 0, STYLE_BAR, frame->account);
+}
+
+int frame_section_at(const struct frame *frame, int columns, int rows, int x)
+{
+    struct grid grid = {0};
+    const struct canvas nowhere = {.grid = &grid};
+    bool is_small = layout_of(columns, rows).kind == LAYOUT_SMALL;
+    int end = is_small ? 0 : TABS_X;
+    for (int section = 0; section < FRAME_SECTIONS && x >= end; section++) {
+        end += draw_section(frame, &nowhere, end, section, is_small);
+        if (x < end)
+            return section;
+    }
+    return -1;
 }
 
 static void host_of(char *out, size_t size, const char *url)

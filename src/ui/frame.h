@@ -31,5 +31,7 @@ struct frame {
  *  In: screens and models: count of them, the lowest first */
 void frame_draw(struct grid *grid, const struct frame *frame,
                 const struct screen_ops *const *screens, const void *const *models, size_t count);
+/** Returns: the section whose name is at a column of the first line, -1 for none. */
+int frame_section_at(const struct frame *frame, int columns, int rows, int x);
 
 #endif

@@ -54,6 +54,59 @@ static struct key letter_key(uint8_t letter)
     return (struct key){0};
 }
 
+struct mouse key_mouse(const struct key *key)
+{
+    return (struct mouse){(enum mouse_act)(key->rune >> 24), (int)(key->rune >> 12 & MOUSE_MAX),
+                          (int)(key->rune & MOUSE_MAX)};
+}
+
+struct key key_of_mouse(const struct mouse *mouse)
+{
+    return (struct key){K_MOUSE,
+                        (uint32_t)mouse->act << 24 | ((uint32_t)mouse->x & MOUSE_MAX) << 12 |
+                            ((uint32_t)mouse->y & MOUSE_MAX),
+                        false};
+}
+
+/* Bits of the button: 3 which one, 4 8 16 Shift, Alt and Control, 32 moved, 64 the wheel. */
+static struct key mouse_key(const unsigned numbers[3], bool is_release)
+{
+    struct mouse mouse = {.x = (int)numbers[1] - 1, .y = (int)numbers[2] - 1};
+    if (mouse.x < 0 || mouse.y < 0 || mouse.x > MOUSE_MAX || mouse.y > MOUSE_MAX)
+        return (struct key){0};
+    switch (numbers[0]) {
+    case 0: mouse.act = is_release ? MOUSE_RELEASE : MOUSE_PRESS; break;
+    case 32: mouse.act = MOUSE_DRAG; break;
+    case 64: mouse.act = MOUSE_WHEEL_UP; break;
+    case 65: mouse.act = MOUSE_WHEEL_DOWN; break;
+    default: return (struct key){0};
+    }
+    return key_of_mouse(&mouse);
+}
+
+/* CSI < button ; column ; row M, or m when it was let go. Returns: bytes used, 0: more are needed.
+ */
+static size_t decode_mouse(const struct input *input, struct key *out)
+{
+    unsigned numbers[3] = {0};
+    size_t at = 0;
+    for (size_t i = 3; i < input->len; i++) {
+        uint8_t byte = input->bytes[i];
+        if (byte >= '0' && byte <= '9') {
+            if (numbers[at] < 100000)
+                numbers[at] = numbers[at] * 10 + byte - '0';
+        } else if (byte == ';' && at < 2) {
+            at++;
+        } else if ((byte == 'M' || byte == 'm') && at == 2) {
+            *out = mouse_key(numbers, byte == 'm');
+            return i + 1;
+        } else {
+            return byte < 0x20 ? i : i + 1; /* broken off, or something else */
+        }
+    }
+    return input->len >= 64 ? input->len : 0;
+}
+
 /* CSI number ~ */
 static struct key number_key(unsigned number)
 {
@@ -90,6 +143,8 @@ static size_t decode_csi(struct input *input, struct key *out)
             *out = (struct key){K_F, bytes[3] - 'A' + 1u, false};
         return 4;
     }
+    if (len >= 3 && bytes[2] == '<')
+        return decode_mouse(input, out);
     unsigned number = 0;
     bool first = true, plain = true;
     for (size_t i = 2; i < len; i++) {

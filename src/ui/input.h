@@ -5,7 +5,8 @@
  * copy of a typed password stays in its buffers.
  *
  *  Understood: UTF-8, the ECMA-48 and VT220 sequences of cursor and function keys (which TERM
- * values in use agree on), and bracketed paste. Sequences that are not known are swallowed whole.
+ * values in use agree on), bracketed paste, and the mouse as xterm's mode 1006 reports it.
+ * Sequences that are not known are swallowed whole.
  */
 
 #include <stdbool.h>
@@ -30,8 +31,9 @@ enum key_kind {
     K_END,
     K_PGUP,
     K_PGDN,
-    K_F,        /* rune: 1 to 12 */
-    K_PASTE_END /* the end of a paste; rune: how many characters it had */
+    K_F,         /* rune: 1 to 12 */
+    K_PASTE_END, /* the end of a paste; rune: how many characters it had */
+    K_MOUSE      /* see key_mouse() */
 };
 
 struct key {
@@ -46,6 +48,17 @@ struct input {
     bool is_pasting;
     uint32_t pasted;
 };
+
+/** What the left button or the wheel did, at a cell of the terminal counted from 0. */
+enum mouse_act { MOUSE_PRESS, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
+struct mouse {
+    enum mouse_act act;
+    int x, y;
+};
+#define MOUSE_MAX 4095
+/** In: a key of kind K_MOUSE. */
+struct mouse key_mouse(const struct key *key);
+struct key key_of_mouse(const struct mouse *mouse);
 
 /** Add bytes. Returns: how many were taken (decode, then add the rest). */
 size_t input_add(struct input *input, const uint8_t *bytes, size_t len);

@@ -33,6 +33,8 @@ struct screen_ops {
     void (*job_done)(struct ui *ui, void *model, const struct event *event);
     /** Keys before the key table: typed text. Returns: true when used. */
     bool (*key)(struct ui *ui, void *model, const struct key *key);
+    /** Inside of the canvas, or let go anywhere. */
+    void (*mouse)(struct ui *ui, void *model, const struct mouse *mouse);
     /** Returns: true when used; the rest is done by the ui (back, sections …). */
     bool (*act)(struct ui *ui, void *model, enum action action);
     /** The time of somebody's ui_wake_at() has come. */

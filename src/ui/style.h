@@ -32,6 +32,9 @@
     X(STYLE_DOWN, "down", 'D', "167 | red | default", "a price that fell")                         \
     X(STYLE_AXIS, "axis", 'i', "243 | default dim | dim", "axes of the chart")                     \
     X(STYLE_MARK, "mark", 'm', "16 on 72 | black on green | reverse", "the last price, the cross") \
+    X(STYLE_LINE1, "line1", '1', "75 | cyan | default", "the first line of the chart")             \
+    X(STYLE_LINE2, "line2", '2', "179 | yellow | bold", "another line, a simple average")          \
+    X(STYLE_LINE3, "line3", '3', "139 | magenta | default", "an exponential average")              \
     X(STYLE_SECRET, "secret", 'c', "229 | yellow | bold", "words that must stay secret")           \
     X(STYLE_QR, "qr", 'q', "16 on 231 | black on white | reverse", "QR codes: dark on light")
 

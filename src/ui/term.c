@@ -16,7 +16,10 @@
 
 /* Save the title and name the window; paste in brackets. And back. */
 #define ENTER_EXTRAS "\033[22;0t\033]2;EcoCoin\033\\\033[?2004h"
-#define LEAVE_EXTRAS "\033[?2004l\033[23;0t"
+/* Buttons, the wheel and dragging, in the form that knows no limit of columns. */
+#define MOUSE_ON     "\033[?1002h\033[?1006h"
+#define MOUSE_OFF    "\033[?1006l\033[?1002l"
+#define LEAVE_EXTRAS MOUSE_OFF "\033[?2004l\033[23;0t"
 
 #define SIZE_LIMIT 1000 /* columns, rows: what a terminal claims beyond is not believed */
 
@@ -24,6 +27,7 @@ struct term {
     SCREEN *screen;
     bool has_extras; /* an xterm relative, or something that ignores what it does not know */
     bool is_given_back;
+    bool has_mouse;
     enum theme_depth depth;
     struct look looks[STYLES];
     attr_t attributes[STYLES];
@@ -133,6 +137,15 @@ static attr_t attributes_of(const struct look *look)
     return attributes;
 }
 
+void term_set_mouse(struct term *term, bool is_on)
+{
+    if (is_on == term->has_mouse)
+        return;
+    term->has_mouse = is_on;
+    if (!term->is_given_back)
+        write_extras(term, is_on ? MOUSE_ON : MOUSE_OFF);
+}
+
 void term_set_theme(struct term *term, const struct theme *theme)
 {
     for (int role = 0; role < STYLES; role++) {
@@ -232,6 +245,8 @@ void term_resume(struct term *term)
     term->is_given_back = false;
     raw(); /* the shell may have changed the modes; curses restores its own in refresh() */
     write_extras(term, ENTER_EXTRAS);
+    if (term->has_mouse)
+        write_extras(term, MOUSE_ON);
     reset.is_taken = true;
     term_resize(term);
 }

@@ -36,6 +36,8 @@ bool term_wait_input(struct term *term, int timeout_ms);
 /** Throw away what is typed and not read. */
 void term_flush_input(struct term *term);
 
+/** Let the mouse be reported, or not: while it is, the terminal selects no text by itself. */
+void term_set_mouse(struct term *term, bool is_on);
 void term_set_theme(struct term *term, const struct theme *theme);
 /** Ask the kernel for the size and take it over. The next term_show() sends everything. */
 void term_resize(struct term *term);

@@ -423,6 +423,26 @@ static const char *unmet_words(unsigned unmet)
                                    : "this needs the network, and there is none now";
 }
 
+/* Screens see the mouse where they draw. A click on a section opens it. */
+static void on_mouse(struct ui *ui, struct screen *screen, const struct key *key)
+{
+    struct layout layout = layout_of(ui->grid.columns, ui->grid.rows);
+    struct mouse mouse = key_mouse(key);
+    if (mouse.y == layout.tabs.y && mouse.act == MOUSE_PRESS && current(ui) != GATE &&
+        !screen->ops->is_dialog) {
+        int section = frame_section_at(&ui->frame, ui->grid.columns, ui->grid.rows, mouse.x);
+        if (section >= 0)
+            open_section(ui, section);
+        return;
+    }
+    mouse.x -= layout.body.x;
+    mouse.y -= layout.body.y;
+    bool is_inside =
+        mouse.x >= 0 && mouse.y >= 0 && mouse.x < layout.body.columns && mouse.y < layout.body.rows;
+    if (screen->ops->mouse != NULL && (is_inside || mouse.act == MOUSE_RELEASE))
+        screen->ops->mouse(ui, screen->model, &mouse);
+}
+
 static void on_key(struct ui *ui, const struct key *key)
 {
     struct screen *screen = top(ui);
@@ -430,8 +450,12 @@ static void on_key(struct ui *ui, const struct key *key)
     bool is_always = row != NULL && row->context == CTX_ALWAYS;
     if (screen->is_stale) /* a key acts on what is there, drawn or not */
         freshen(ui, screen);
-    ui->frame.message[0] = '\0';
     ui->is_changed = true;
+    if (key->kind == K_MOUSE) {
+        on_mouse(ui, screen, key);
+        return;
+    }
+    ui->frame.message[0] = '\0';
     if (key->kind == K_PASTE_END) {
         ui_say(ui, STYLE_DIM, "pasted %u %s", (unsigned)key->rune,
                key->rune == 1 ? "character" : "characters");
@@ -676,13 +700,28 @@ static void choose_glyphs(struct ui *ui)
 {
     char glyphs[SETTING_VALUE];
     setting_get(ui->core, SET_GLYPHS, glyphs);
+    ui->grid.is_braille = strcmp(glyphs, "braille") == 0;
     ui->grid.is_ascii = ui->options.ascii || !locale_is_utf8() || strcmp(glyphs, "ascii") == 0;
     ui->grid.has_color = term_depth(ui->term) != DEPTH_NONE;
+}
+
+/* Where red means a rise. */
+static void choose_up_down(struct ui *ui)
+{
+    char value[SETTING_VALUE];
+    setting_get(ui->core, SET_UP_DOWN, value);
+    for (int depth = 0; depth < DEPTHS && strcmp(value, "red-green") == 0; depth++) {
+        struct look *looks = ui->theme.looks[depth], up = looks[STYLE_UP];
+        looks[STYLE_UP] = looks[STYLE_DOWN];
+        looks[STYLE_DOWN] = up;
+    }
 }
 
 static void apply_settings(struct ui *ui)
 {
     choose_theme(ui);
+    choose_up_down(ui);
+    term_set_mouse(ui->term, setting_bool(ui->core, SET_MOUSE));
     term_set_theme(ui->term, &ui->theme);
     choose_glyphs(ui);
 }
@@ -694,6 +733,7 @@ enum err ui_open(struct ui **out, struct core *core, const struct ui_options *op
     ui->options = *options;
     ui->asking = STACKS;
     choose_theme(ui);
+    choose_up_down(ui);
     struct term_options term = {.theme = &ui->theme};
     term.max_depth = choose_depth(ui, &term.always_color);
     enum err err = term_open(&ui->term, &term);
@@ -706,6 +746,7 @@ enum err ui_open(struct ui **out, struct core *core, const struct ui_options *op
     term_size(ui->term, &columns, &rows);
     grid_resize(&ui->grid, columns, rows);
     choose_glyphs(ui);
+    term_set_mouse(ui->term, setting_bool(core, SET_MOUSE));
     char message[sizeof ui->frame.message]; /* of a bad theme: survives the gate's opening */
     (void)text_copy(message, sizeof message, ui->frame.message);
     follow_session(ui);

@@ -96,6 +96,11 @@ void __wrap_term_flush_input(struct term *term)
     terminal.typed_len = 0;
 }
 
+void __wrap_term_set_mouse(struct term *term, bool is_on)
+{
+    (void)term;
+    (void)is_on;
+}
 void __wrap_term_set_theme(struct term *term, const struct theme *theme)
 {
     (void)term, (void)theme;

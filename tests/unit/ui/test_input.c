@@ -13,7 +13,7 @@ static void decode(char out[400], const char *bytes, size_t len, size_t chunk, b
 {
     static const char *const names[] = {
         "none", "",     "",      "enter", "tab", "backtab", "esc",  "backspace", "delete", "up",
-        "down", "left", "right", "home",  "end", "pgup",    "pgdn", "f",         "paste"};
+        "down", "left", "right", "home",  "end", "pgup",    "pgdn", "f",         "paste",  "mouse"};
     struct input input = {0};
     struct key key;
     size_t used = 0;
@@ -27,6 +27,9 @@ static void decode(char out[400], const char *bytes, size_t len, size_t chunk, b
                 snprintf(word, sizeof word, key.is_pasted ? "[%c]" : "%c", (char)key.rune);
             else if (key.kind == K_CTRL)
                 snprintf(word, sizeof word, "^%c", (char)key.rune);
+            else if (key.kind == K_MOUSE)
+                snprintf(word, sizeof word, "<%d at %d,%d>", (int)key_mouse(&key).act,
+                         key_mouse(&key).x, key_mouse(&key).y);
             else if (key.kind == K_F || key.kind == K_PASTE_END)
                 snprintf(word, sizeof word, "<%s%u>", names[key.kind], key.rune);
             else
@@ -85,13 +88,26 @@ START_TEST(input__next__swallows_what_it_does_not_know)
 {
     EXPECT("\x1b[1;5Ax", "x");      /* Ctrl-Up */
     EXPECT("\x1b[?62;4cx", "x");    /* an answer to a query */
-    EXPECT("\x1b[<0;10;20Mx", "x"); /* a mouse */
+    EXPECT("\x1b[<2;10;20Mx", "x"); /* the right button */
     EXPECT("\x1b]11;rgb:0000/0000/0000\x07x", "x");
     EXPECT("\x1b]11;rgb:0000\x1b\\x", "x");
     EXPECT("\x1bP1$r0m\x1b\\x", "x");
     EXPECT("\xff\xc0x\x80", "x");             /* not UTF-8 */
     EXPECT("\xe2\x80\xae\xe2\x80\x8bx", "x"); /* bidi, zero width */
     EXPECT("\x1b[99999999999999999999~x", "x");
+}
+END_TEST
+
+START_TEST(input__next__the_mouse)
+{
+    EXPECT("\x1b[<0;10;20Mx", "<0 at 9,19>x");
+    EXPECT("\x1b[<32;11;20M\x1b[<0;11;20m", "<1 at 10,19><2 at 10,19>");
+    EXPECT("\x1b[<64;1;1M\x1b[<65;300;200M", "<3 at 0,0><4 at 299,199>");
+    /* Beyond every terminal, of another form, broken off, without end. */
+    EXPECT("\x1b[<0;9999;1Mx\x1b[<0;0;1My", "xy");
+    EXPECT("\x1b[<0;1Mx", "x");
+    EXPECT("\x1b[<0;1;\x1b[A", "<up>");
+    EXPECT("\x1b[<99999999999999999999;1;1Mx", "x");
 }
 END_TEST
 
@@ -160,6 +176,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(input__next__sequences),
     SUITE_TEST(input__next__a_lone_escape),
     SUITE_TEST(input__next__swallows_what_it_does_not_know),
+    SUITE_TEST(input__next__the_mouse),
     SUITE_TEST(input__next__pasted_text_is_only_text),
     SUITE_TEST(input__add__takes_what_fits),
     SUITE_TEST(input__flush__leaves_nothing_in_memory),
