@@ -1,418 +1,370 @@
 #include "ui/chart.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "core/base/mem.h"
 #include "core/base/text.h"
-#include "ui/show.h"
+#include "ui/chart_axis.h"
+#include "ui/chart_view.h"
 
 /* Columns from one candle to the next, and of its body. */
 static const struct {
     int slot, body;
-} zooms[CHART_ZOOMS] = {{1, 1}, {2, 1}, {4, 3}, {6, 5}};
+} zooms[CHART_ZOOMS] = {{1, 1}, {2, 1}, {4, 3}, {6, 5}, {10, 9}, {16, 15}};
 
-enum { BLOCK = 0x2588, UPPER = 0x2580, LOWER = 0x2584 };
+static const char *const mode_words[] = {"candles", "heikin-ashi", "line", "area"};
 
-struct plot {
-    const struct chart *chart;
-    struct canvas prices, volumes;
-    const struct candle *candles; /* that are seen */
-    size_t count;
-    int slot, body;
-    int64_t low, high; /* pico, the plot's bottom and top */
-    int64_t most;      /* volume */
+static const char *const show_words[] = {
+#define SHOW_WORD(name, word) word,
+    CHART_SHOW_LIST(SHOW_WORD)
+#undef SHOW_WORD
 };
+
+enum { BLOCK = 0x2588, CROSS_DOWN = 0x250a, CROSS_ALONG = 0x2508 };
+
+/* ---- words of the setting ---- */
+
+const char *chart_mode_words(enum chart_mode mode)
+{
+    return mode_words[mode];
+}
+
+static bool is_word(const char *text, size_t len, const char *word)
+{
+    return strlen(word) == len && memcmp(text, word, len) == 0;
+}
+
+void chart_parse(enum chart_mode *mode, unsigned *show, const char *text)
+{
+    *mode = CHART_CANDLES;
+    *show = 0;
+    for (;;) {
+        text += strspn(text, " ,");
+        size_t len = strcspn(text, " ,");
+        if (len == 0)
+            return;
+        for (size_t i = 0; i < MEM_COUNT(mode_words); i++)
+            if (is_word(text, len, mode_words[i]))
+                *mode = (enum chart_mode)i;
+        for (size_t i = 0; i < MEM_COUNT(show_words); i++)
+            if (is_word(text, len, show_words[i]))
+                *show |= 1u << i;
+        text += len;
+    }
+}
+
+void chart_words(char *out, size_t size, enum chart_mode mode, unsigned show)
+{
+    (void)text_copy(out, size, mode_words[mode]);
+    for (size_t i = 0; i < MEM_COUNT(show_words); i++) {
+        size_t used = strlen(out);
+        if (show & 1u << i)
+            (void)text_format(out + used, size - used, " %s", show_words[i]);
+    }
+}
+
+/* ---- where candles are ---- */
 
 static int zoom_of(int zoom)
 {
     return zoom < 0 ? 0 : zoom >= CHART_ZOOMS ? CHART_ZOOMS - 1 : zoom;
 }
 
+int chart_axis(int columns)
+{
+    return columns < 60 ? 9 : 12;
+}
+
+int chart_slot(int zoom)
+{
+    return zooms[zoom_of(zoom)].slot;
+}
+
 size_t chart_capacity(int columns, int zoom)
 {
-    int plot = columns - CHART_AXIS;
-    int count = plot / zooms[zoom_of(zoom)].slot;
+    int count = (columns - chart_axis(columns)) / chart_slot(zoom);
     return count > 1 ? (size_t)count : 1;
 }
 
-/* Prices are drawn up to this, so that sums of them fit. */
-static int64_t bounded(int64_t price)
+size_t chart_at(int columns, int zoom, int x)
 {
-    return price > INT64_MAX / 8 ? INT64_MAX / 8 : price;
+    int end = columns - chart_axis(columns);
+    if (x < 0 || x >= end)
+        return SIZE_MAX;
+    return (size_t)((end - 1 - x) / chart_slot(zoom));
 }
 
-static void find_range(struct plot *plot)
+int view_x(const struct chart_view *view, size_t index)
 {
-    plot->low = INT64_MAX;
-    plot->high = 0;
-    for (size_t i = 0; i < plot->count; i++) {
-        const struct candle *candle = &plot->candles[i];
-        if (candle->trades == 0)
-            continue;
-        int64_t low = bounded(candle->low.v), high = bounded(candle->high.v);
-        plot->low = low < plot->low ? low : plot->low;
-        plot->high = high > plot->high ? high : plot->high;
-        plot->most = candle->volume.v > plot->most ? candle->volume.v : plot->most;
-    }
-    int64_t last = bounded(plot->chart->last.v);
-    if (plot->low == INT64_MAX) {
-        plot->low = plot->high = last;
+    return view->prices.columns - (int)(view->plot->count - index) * view->slot;
+}
+
+/* ---- volume ---- */
+
+static void draw_volume(const struct chart_view *view, int x, const struct candle *candle)
+{
+    int rows = view->volumes.rows;
+    if (view->plot->most == 0 || candle->volume.v <= 0)
         return;
-    }
-    /* The price of now belongs to the picture unless it would squeeze everything else. */
-    int64_t range = plot->high - plot->low;
-    if (last > 0 && last > plot->low - range && last < plot->high + range) {
-        plot->low = last < plot->low ? last : plot->low;
-        plot->high = last > plot->high ? last : plot->high;
-    }
-    int64_t margin = (plot->high - plot->low) / 24;
-    if (margin == 0)
-        margin = plot->high / 100 + 1;
-    plot->low = plot->low > margin ? plot->low - margin : 0;
-    plot->high += margin;
-}
-
-/* The half row of a price, 0 at the top. */
-static int half_of(const struct plot *plot, int64_t price)
-{
-    int halves = 2 * plot->prices.rows - 1;
-    double share = (double)(plot->high - price) / (double)(plot->high - plot->low);
-    int half = (int)(share * halves + 0.5);
-    return half < 0 ? 0 : half > halves ? halves : half;
-}
-
-struct shape {
-    int high, top, bottom, low; /* half rows: wick, body, body, wick */
-    bool is_rising;
-    enum style style;
-};
-
-static void draw_wick(const struct plot *plot, int x, int row, const struct shape *shape)
-{
-    bool upper = 2 * row >= shape->high && 2 * row <= shape->low;
-    bool lower = 2 * row + 1 >= shape->high && 2 * row + 1 <= shape->low;
-    if (upper || lower)
-        canvas_rune(&plot->prices, x, row, shape->style,
-                    upper && lower ? 0x2502
-                    : upper        ? 0x2575
-                                   : 0x2577);
-}
-
-/* A body of one column: rising is a thin line, falling a full block. */
-static void draw_thin(const struct plot *plot, int x, int row, const struct shape *shape)
-{
-    bool upper = 2 * row >= shape->top && 2 * row <= shape->bottom;
-    bool lower = 2 * row + 1 >= shape->top && 2 * row + 1 <= shape->bottom;
-    bool wick_upper = 2 * row >= shape->high, wick_lower = 2 * row + 1 <= shape->low;
-    uint32_t rune;
-    if (plot->prices.grid->is_ascii)
-        rune = shape->is_rising ? 'o' : '#';
-    else if (!shape->is_rising)
-        rune = upper && lower ? BLOCK : upper ? UPPER : LOWER;
-    else if (upper && lower)
-        rune = 0x2503; /* heavy line */
-    else if (upper)
-        rune = wick_lower ? 0x257f : 0x2579; /* heavy above, light or nothing below */
-    else
-        rune = wick_upper ? 0x257d : 0x257b;
-    canvas_rune(&plot->prices, x, row, shape->style, rune);
-}
-
-/* One row of a hollow body: left, middle, right. */
-static void hollow_row(uint32_t out[3], const struct shape *shape, int row)
-{
-    /* Walls stand at the outer halves of the outer columns; edges span all columns. */
-    static const uint32_t upper_edge[] = {UPPER, UPPER, UPPER},
-                          lower_edge[] = {LOWER, LOWER, LOWER}, top[] = {0x259b, UPPER, 0x259c},
-                          walls[] = {0x258c, ' ', 0x2590}, bottom[] = {0x2599, LOWER, 0x259f};
-    const uint32_t *pick = walls;
-    int upper = 2 * row, lower = 2 * row + 1;
-    if (shape->bottom == upper)
-        pick = upper_edge;
-    else if (shape->top == lower)
-        pick = lower_edge;
-    else if (shape->top == upper)
-        pick = top;
-    else if (shape->bottom == lower)
-        pick = bottom;
-    memcpy(out, pick, 3 * sizeof *out);
-}
-
-static void draw_wide(const struct plot *plot, int x, int row, const struct shape *shape)
-{
-    static const uint32_t ascii_hollow[] = {'[', ' ', ']'}, ascii_filled[] = {'#', '#', '#'};
-    bool upper = 2 * row >= shape->top && 2 * row <= shape->bottom;
-    bool lower = 2 * row + 1 >= shape->top && 2 * row + 1 <= shape->bottom;
-    uint32_t runes[3];
-    if (plot->prices.grid->is_ascii) {
-        memcpy(runes, shape->is_rising ? ascii_hollow : ascii_filled, sizeof runes);
-    } else if (shape->is_rising) {
-        hollow_row(runes, shape, row);
-    } else {
-        uint32_t rune = upper && lower ? BLOCK : upper ? UPPER : LOWER;
-        runes[0] = runes[1] = runes[2] = rune;
-    }
-    for (int i = 0; i < plot->body; i++)
-        canvas_rune(&plot->prices, x + i, row, shape->style,
-                    runes[i == 0                ? 0
-                          : i == plot->body - 1 ? 2
-                                                : 1]);
-}
-
-/* No character is half wick, half body: where a wick meets a body in the middle of a cell, the body
- * gives way by half a cell, so that no gap is seen. */
-static void join_wicks(struct shape *shape)
-{
-    bool above = shape->high < shape->top && shape->top % 2 == 1;
-    bool below = shape->low > shape->bottom && shape->bottom % 2 == 0;
-    if (shape->top + above <= shape->bottom - below) {
-        shape->top += above;
-        shape->bottom -= below;
-    } else {
-        shape->top -= above;
-        shape->bottom += below;
-    }
-}
-
-/* Opened and closed at one price: a cross. */
-static void draw_doji(const struct plot *plot, int x, int row, const struct shape *shape)
-{
-    bool above = shape->high<shape->top, below = shape->low> shape->bottom;
-    for (int i = 0; i < plot->body; i++)
-        canvas_rune(&plot->prices, x + i, row, shape->style, 0x2501);
-    canvas_rune(&plot->prices, x + plot->body / 2, row, shape->style,
-                above && below ? 0x253f
-                : above        ? 0x2537
-                : below        ? 0x252f
-                               : 0x2501);
-}
-
-static void draw_candle(const struct plot *plot, int x, const struct candle *candle)
-{
-    struct shape shape = {.high = half_of(plot, candle->high.v),
-                          .low = half_of(plot, candle->low.v),
-                          .is_rising = candle->close.v >= candle->open.v};
-    int open = half_of(plot, candle->open.v), close = half_of(plot, candle->close.v);
-    shape.top = open < close ? open : close;
-    shape.bottom = open < close ? close : open;
-    shape.style = shape.is_rising ? STYLE_UP : STYLE_DOWN;
-    bool is_doji = shape.top == shape.bottom;
-    if (!is_doji && (plot->body > 1 || !shape.is_rising))
-        join_wicks(&shape);
-    for (int row = 0; row < plot->prices.rows; row++) {
-        bool is_body = 2 * row + 1 >= shape.top && 2 * row <= shape.bottom;
-        if (is_body && is_doji)
-            draw_doji(plot, x, row, &shape);
-        else if (is_body && plot->body > 1)
-            draw_wide(plot, x, row, &shape);
-        else if (is_body)
-            draw_thin(plot, x, row, &shape);
-        else
-            draw_wick(plot, x + plot->body / 2, row, &shape);
-    }
-}
-
-static void draw_volume(const struct plot *plot, int x, const struct candle *candle)
-{
-    int rows = plot->volumes.rows;
-    if (plot->most == 0 || rows == 0 || candle->volume.v <= 0)
-        return;
-    int eighths = (int)((double)candle->volume.v / (double)plot->most * rows * 8 + 0.5);
+    int eighths = (int)((double)candle->volume.v / (double)view->plot->most * rows * 8 + 0.5);
     if (eighths == 0)
         eighths = 1;
     for (int row = rows - 1; row >= 0 && eighths > 0; row--, eighths -= 8)
-        for (int i = 0; i < plot->body; i++)
-            canvas_rune(&plot->volumes, x + i, row, STYLE_AXIS,
+        for (int i = 0; i < view->body; i++)
+            canvas_rune(&view->volumes, x + i, row, STYLE_AXIS,
                         eighths >= 8 ? BLOCK : 0x2580u + (uint32_t)eighths);
 }
 
-/* The smallest of 1, 2, 5 × 10^n that is at least `least`. */
-static int64_t nice_step(int64_t least)
+static void draw_volumes(const struct chart_view *view)
 {
-    int64_t step = 1;
-    for (int i = 0; step < least && step < INT64_MAX / 10; i++)
-        step = i % 3 == 1 ? step / 2 * 5 : step * 2;
-    return step > 0 ? step : 1;
-}
-
-static unsigned places_of(int64_t step)
-{
-    unsigned places = 12;
-    while (places > 0 && step % 10 == 0) {
-        step /= 10;
-        places--;
-    }
-    return places < 2 ? 2 : places;
-}
-
-static void axis_label(char out[SHOW_TEXT], int64_t price, unsigned places)
-{
-    char plain[AMOUNT_TEXT_MAX];
-    decimal_format_scaled(plain, price, 12, places);
-    show_grouped(out, plain);
-}
-
-static void draw_price_axis(const struct plot *plot, const struct canvas *canvas)
-{
-    int x = plot->prices.columns, rows = plot->prices.rows;
-    char label[SHOW_TEXT];
-    canvas_vline(canvas, x, 0, rows + plot->volumes.rows, STYLE_AXIS);
-    if (plot->high <= 0)
-        return;
-    int64_t step = nice_step((plot->high - plot->low) / (rows / 3 > 1 ? rows / 3 : 1) + 1);
-    unsigned places = places_of(step);
-    int last_row = plot->chart->last.v >= plot->low && plot->chart->last.v <= plot->high &&
-                           plot->chart->last.v > 0
-                       ? half_of(plot, plot->chart->last.v) / 2
-                       : -1;
-    int64_t first = (plot->low / step + 1) * step;
-    for (int64_t price = first; price < plot->high && price > 0; price += step) {
-        int row = half_of(plot, price) / 2;
-        canvas_text(canvas, x, row, STYLE_AXIS, "┤");
-        if (row == last_row)
-            continue;
-        axis_label(label, price, places);
-        canvas_text(canvas, x + 2, row, STYLE_AXIS, label);
-    }
-    if (last_row >= 0) {
-        axis_label(label, plot->chart->last.v, places < 4 ? 4 : places);
-        enum style style = plot->chart->is_last_stale ? STYLE_STALE : STYLE_MARK;
-        canvas_text(canvas, x, last_row, STYLE_AXIS, "◂");
-        canvas_printf(canvas, x + 1, last_row, style, " %s ", label);
-    }
-}
-
-static void draw_volume_axis(const struct plot *plot, const struct canvas *canvas)
-{
+    const struct plot *plot = view->plot;
     char plain[AMOUNT_TEXT_MAX], label[SHOW_TEXT];
-    if (plot->volumes.rows == 0 || plot->most == 0)
+    if (view->volumes.rows == 0 || plot->most == 0)
         return;
-    decimal_format_scaled(plain, plot->most, 12, plot->most < 100 * PRICE_ONE ? 1 : 0);
-    show_grouped(label, plain);
-    canvas_printf(canvas, plot->prices.columns + 2, plot->prices.rows, STYLE_AXIS, "%s t", label);
+    for (size_t i = 0; i < plot->count; i++)
+        draw_volume(view, view_x(view, i), &plot->candles[i]);
+    struct plot tonnes = {.scale = 12};
+    axis_value(label, &tonnes, plot->most, plot->most < 100 * PRICE_ONE ? 1 : 0, view->axis - 4);
+    (void)text_format(plain, sizeof plain, "%.60s t", label);
+    canvas_text(&view->all, view->prices.columns + 2, view->volumes.y - view->all.y, STYLE_AXIS,
+                plain);
 }
 
-/* ---- time ---- */
+/* ---- axes ---- */
+
+static int row_of(const struct chart_view *view, int64_t value)
+{
+    return plot_step(view->plot, value, 2 * view->prices.rows) / 2;
+}
+
+static bool is_seen(const struct plot *plot, int64_t value)
+{
+    return value > 0 && value >= plot->low && value <= plot->high;
+}
+
+/* A value on the axis that matters more than a tick. Returns: its row. */
+static int draw_flag(const struct chart_view *view, int64_t value, unsigned places,
+                     enum style style)
+{
+    char label[SHOW_TEXT];
+    int row = row_of(view, value), x = view->prices.columns;
+    axis_value(label, view->plot, value, places, view->axis - 3);
+    canvas_text(&view->all, x, row, STYLE_AXIS, "◂");
+    canvas_printf(&view->all, x + 1, row, style, " %s ", label);
+    return row;
+}
+
+static void draw_value_axis(const struct chart_view *view, int flags[2])
+{
+    const struct plot *plot = view->plot;
+    int x = view->prices.columns, rows = view->prices.rows;
+    int64_t ticks[AXIS_TICKS];
+    size_t count = axis_values(ticks, plot, rows / 3);
+    bool is_wide = count > 1 && ticks[count - 1] / 9 > ticks[0]; /* each has its own places */
+    unsigned places = axis_places(plot, ticks, count, view->axis - 2);
+    canvas_vline(&view->all, x, 0, view->all.rows - 1, STYLE_AXIS);
+    int below = rows;
+    for (size_t i = 0; i < count; i++) {
+        char label[SHOW_TEXT];
+        int row = row_of(view, ticks[i]);
+        if (row == below || row == flags[0] || row == flags[1])
+            continue;
+        below = row;
+        if (is_wide && plot->is_log)
+            places = axis_places(plot, &ticks[i], 1, view->axis - 2);
+        axis_value(label, plot, ticks[i], places, view->axis - 2);
+        canvas_text(&view->all, x, row, STYLE_AXIS, "┤");
+        canvas_text(&view->all, x + 2, row, STYLE_AXIS, label);
+    }
+}
 
 struct span {
     int start, end;
 };
 
-enum { DAYS = 86400 };
-static const int64_t periods[] = {900,      3600,     3 * 3600,  6 * 3600,  12 * 3600, DAYS,
-                                  2 * DAYS, 7 * DAYS, 31 * DAYS, 92 * DAYS, 366 * DAYS};
-
-/* Which stretch of a period a local time belongs to. */
-static int64_t stretch_of(int64_t time_s, int64_t period)
+static void draw_time_axis(const struct chart_view *view, struct span taken)
 {
-    time_t when = time_s;
-    struct tm tm;
-    if (localtime_r(&when, &tm) == NULL)
-        return 0;
-    if (period == 366 * DAYS)
-        return tm.tm_year;
-    if (period >= 31 * DAYS)
-        return (tm.tm_year * 12 + tm.tm_mon) / (period == 92 * DAYS ? 3 : 1);
-    return (time_s + tm.tm_gmtoff) / period;
-}
-
-static void time_label(char out[16], int64_t time_s, int64_t period)
-{
-    time_t when = time_s;
-    struct tm tm;
-    out[0] = '\0';
-    if (localtime_r(&when, &tm) == NULL)
-        return;
-    bool is_midnight = tm.tm_hour == 0 && tm.tm_min == 0;
-    if (period >= 366 * DAYS || (period >= 31 * DAYS && tm.tm_mon == 0))
-        strftime(out, 16, "%Y", &tm);
-    else if (period >= 31 * DAYS)
-        strftime(out, 16, "%b", &tm);
-    else if (period >= DAYS || is_midnight)
-        strftime(out, 16, "%b %d", &tm);
-    else
-        strftime(out, 16, "%H:%M", &tm);
-}
-
-static int x_of(const struct plot *plot, size_t index)
-{
-    return plot->prices.columns - (int)(plot->count - index) * plot->slot;
-}
-
-static void draw_time_axis(const struct plot *plot, const struct canvas *canvas, int y,
-                           struct span taken)
-{
-    size_t choice = 0;
-    int64_t per_column = plot->chart->interval_s / plot->slot;
-    while (choice + 1 < MEM_COUNT(periods) &&
-           (periods[choice] < 10 * per_column || periods[choice] < plot->chart->interval_s))
-        choice++;
+    const struct canvas *all = &view->all;
+    struct time_tick ticks[AXIS_TICKS];
+    size_t count =
+        axis_times(ticks, MEM_COUNT(ticks), view->plot, (10 + view->slot - 1) / view->slot);
     int free_from = 0;
-    for (size_t i = 1; i < plot->count; i++) {
-        int64_t time_s = plot->candles[i].start_s;
-        if (stretch_of(time_s, periods[choice]) ==
-            stretch_of(plot->candles[i - 1].start_s, periods[choice]))
-            continue;
-        char label[16];
-        time_label(label, time_s, periods[choice]);
-        int x = x_of(plot, i), width = (int)text_width(label);
-        if (x < free_from || x + width > plot->prices.columns ||
+    for (size_t i = 0; i < count; i++) {
+        int x = view_x(view, ticks[i].index), width = (int)text_width(ticks[i].label);
+        if (x < free_from || x + width > view->prices.columns ||
             (x < taken.end + 1 && x + width + 1 > taken.start))
             continue;
-        canvas_text(canvas, x, y, STYLE_AXIS, label);
+        canvas_text(all, x, all->rows - 1, STYLE_AXIS, ticks[i].label);
         free_from = x + width + 2;
     }
 }
 
-/* Returns: the columns that its label takes in the last row. */
-static struct span draw_cross(const struct plot *plot, const struct canvas *canvas)
+/* ---- the cross ---- */
+
+static int64_t value_of(const struct plot *plot, size_t index)
 {
-    for (size_t i = 0; i < plot->count; i++) {
-        if (plot->chart->cross_s == 0 || plot->candles[i].start_s != plot->chart->cross_s)
+    if (!plot->has_candles)
+        return plot->lines[LINE_MAIN][index];
+    return plot->candles[index].trades > 0 ? plot->candles[index].close.v : 0;
+}
+
+/* Under the candles. Returns: the columns that its label takes in the last row. */
+static struct span draw_cross(const struct chart_view *view, size_t crossed)
+{
+    const struct canvas *all = &view->all;
+    if (crossed == SIZE_MAX)
+        return (struct span){-2, -2};
+    int x = view_x(view, crossed) + view->body / 2, columns = view->prices.columns;
+    int64_t value = value_of(view->plot, crossed);
+    if (is_seen(view->plot, value))
+        for (int at = 0; at < columns; at++)
+            canvas_rune(all, at, row_of(view, value), STYLE_BORDER, CROSS_ALONG);
+    for (int y = 0; y < all->rows - 1; y++)
+        canvas_rune(all, x, y, STYLE_ACCENT, CROSS_DOWN);
+    char when[SHOW_TEXT], label[SHOW_TEXT + 2];
+    axis_time(when, view->plot, view->plot->candles[crossed].start_s);
+    (void)text_format(label, sizeof label, " %s ", when);
+    int width = (int)text_width(label), at = x - width / 2;
+    at = at < 0 ? 0 : at + width > columns ? columns - width : at;
+    canvas_text(all, at, all->rows - 1, STYLE_MARK, label);
+    return (struct span){at, at + width};
+}
+
+/* ---- marks and words ---- */
+
+static void draw_marks(const struct chart_view *view)
+{
+    const struct plot *plot = view->plot;
+    const struct chart *chart = plot->chart;
+    for (size_t i = 0; (chart->show & CHART_MARKS) && i < chart->mark_count; i++) {
+        const struct chart_mark *mark = &chart->marks[i];
+        size_t at = plot_at(plot, mark->time_s);
+        if (at == SIZE_MAX)
             continue;
-        int x = x_of(plot, i) + plot->body / 2;
-        for (int y = 0; y < plot->prices.rows + plot->volumes.rows; y++)
-            canvas_rune(canvas, x, y, STYLE_ACCENT, 0x250a);
-        char label[24], when[SHOW_TEXT];
-        show_time(when, plot->candles[i].start_s);
-        (void)text_format(label, sizeof label, " %.11s ",
-                          plot->chart->interval_s < DAYS ? when + 5 : when);
-        if (plot->chart->interval_s >= DAYS)
-            (void)text_format(label, sizeof label, " %.10s ", when);
-        int width = (int)text_width(label), at = x - width / 2;
-        at = at < 0 ? 0 : at + width > plot->prices.columns ? plot->prices.columns - width : at;
-        canvas_text(canvas, at, canvas->rows - 1, STYLE_MARK, label);
-        return (struct span){at, at + width};
+        int64_t value = plot->has_candles ? plot->candles[at].low.v : plot->lines[LINE_MAIN][at];
+        int row = plot->high > 0 && value > 0 ? row_of(view, value) + 1 : view->prices.rows - 1;
+        row = row < view->prices.rows ? row : view->prices.rows - 1;
+        canvas_text(&view->prices, view_x(view, at) + view->body / 2, row, STYLE_ACCENT,
+                    mark->is_retirement ? "◆" : "▲");
     }
-    return (struct span){-2, -2};
+}
+
+static int64_t last_of(const struct plot *plot, enum plot_line line)
+{
+    for (size_t i = plot->count; plot->lines[line] != NULL && i > 0; i--)
+        if (plot->lines[line][i - 1] > 0)
+            return plot->lines[line][i - 1];
+    return 0;
+}
+
+/* What a line is, and where it stands at the cross, or at the end. */
+static int draw_name(const struct chart_view *view, int x, enum plot_line line, size_t crossed,
+                     const char *name, enum style style)
+{
+    const struct plot *plot = view->plot;
+    char value[SHOW_TEXT];
+    if (plot->lines[line] == NULL)
+        return x;
+    int64_t at = crossed != SIZE_MAX ? plot->lines[line][crossed] : last_of(plot, line);
+    if (at <= 0)
+        return x;
+    axis_value(value, plot, at, plot->is_percent ? 2 : 4, view->axis);
+    char text[SHOW_TEXT + 64];
+    (void)text_format(text, sizeof text, "%.40s %s", name, value);
+    if (x + (int)text_width(text) > view->prices.columns)
+        return x;
+    return x + canvas_text(&view->prices, x, 0, style, text) + 2;
+}
+
+static void draw_names(const struct chart_view *view, size_t crossed)
+{
+    const struct chart *chart = view->plot->chart;
+    int x = 1;
+    if (chart->other != NULL) {
+        x = draw_name(view, x, LINE_MAIN, crossed, chart->name != NULL ? chart->name : "",
+                      STYLE_LINE1);
+        x = draw_name(view, x, LINE_OTHER, crossed,
+                      chart->other_name != NULL ? chart->other_name : "", STYLE_LINE2);
+    }
+    x = draw_name(view, x, LINE_SMA, crossed, "SMA 20", STYLE_LINE2);
+    x = draw_name(view, x, LINE_EMA, crossed, "EMA 20", STYLE_LINE3);
+    x = draw_name(view, x, LINE_LOWER, crossed, "bands", STYLE_AXIS);
+    (void)draw_name(view, x - 1, LINE_UPPER, crossed, "to", STYLE_AXIS);
+}
+
+static void draw_strength_name(const struct chart_view *view, size_t crossed)
+{
+    const struct plot *plot = view->plot;
+    int rsi = INT32_MIN;
+    for (size_t i = plot->count; plot->rsi != NULL && i > 0 && rsi < 0; i--)
+        rsi = plot->rsi[i - 1];
+    if (plot->rsi != NULL && crossed != SIZE_MAX)
+        rsi = plot->rsi[crossed];
+    if (view->strength.rows == 0 || rsi < 0)
+        return;
+    char value[AMOUNT_TEXT_MAX];
+    decimal_format_scaled(value, rsi, 2, 1);
+    canvas_printf(&view->strength, 1, 0, STYLE_LINE1, "RSI %d  %s", CHART_RSI_OF, value);
+}
+
+/* ---- together ---- */
+
+static void make_panes(struct chart_view *view, const struct canvas *canvas, unsigned show)
+{
+    int columns = canvas->columns - view->axis, rows = canvas->rows - 1;
+    int volumes = !(show & CHART_VOLUME) ? 0 : rows >= 13 ? (rows + 1) / 6 : rows >= 8 ? 1 : 0;
+    int strength = !(show & CHART_RSI) ? 0 : rows >= 18 ? (rows + 1) / 6 : rows >= 8 ? 2 : 0;
+    int prices = rows - volumes - strength;
+    view->all = *canvas;
+    view->prices = canvas_part(canvas, 0, 0, columns, prices);
+    view->strength = canvas_part(canvas, 0, prices, columns, strength);
+    view->volumes = canvas_part(canvas, 0, prices + strength, columns, volumes);
+}
+
+static void draw_plot(const struct chart_view *view)
+{
+    const struct plot *plot = view->plot;
+    size_t crossed = plot_crossed(plot);
+    int flags[2] = {-1, -1};
+    struct span taken = draw_cross(view, crossed);
+    draw_time_axis(view, taken);
+    view_draw_studies(view);
+    if (plot->has_candles)
+        view_draw_candles(view);
+    else
+        view_draw_lines(view);
+    draw_marks(view);
+    draw_volumes(view);
+    view_draw_strength(view);
+    draw_names(view, crossed);
+    draw_strength_name(view, crossed);
+    int64_t last = plot->is_percent ? 0 : plot->chart->last.v;
+    int64_t value = crossed != SIZE_MAX ? value_of(plot, crossed) : 0;
+    int64_t ticks[AXIS_TICKS];
+    size_t count = axis_values(ticks, plot, view->prices.rows / 3);
+    unsigned places = axis_places(plot, ticks, count, view->axis - 3);
+    places = plot->is_percent ? 2 : plot->scale == 12 && places < 4 ? 4 : places;
+    flags[0] = is_seen(plot, last) ? row_of(view, last) : -1;
+    flags[1] = is_seen(plot, value) ? row_of(view, value) : -1;
+    draw_value_axis(view, flags);
+    if (flags[0] >= 0)
+        draw_flag(view, last, places, plot->chart->is_last_stale ? STYLE_STALE : STYLE_MARK);
+    if (flags[1] >= 0)
+        draw_flag(view, value, places, STYLE_ACCENT);
 }
 
 void chart_draw(const struct chart *chart, const struct canvas *canvas)
 {
     int zoom = zoom_of(chart->zoom);
-    int columns = canvas->columns - CHART_AXIS;
-    int volumes = canvas->rows >= 14 ? canvas->rows / 6 : canvas->rows >= 9 ? 1 : 0;
-    int rows = canvas->rows - volumes - 1;
-    if (columns < 4 || rows < 2)
+    struct plot plot;
+    struct chart_view view = {.plot = &plot,
+                              .axis = chart_axis(canvas->columns),
+                              .slot = zooms[zoom].slot,
+                              .body = zooms[zoom].body};
+    make_panes(&view, canvas, chart->show);
+    if (view.prices.columns < 4 || view.prices.rows < 2)
         return;
-    size_t capacity = chart_capacity(canvas->columns, zoom);
-    size_t skip = chart->count > capacity ? chart->count - capacity : 0;
-    struct plot plot = {.chart = chart,
-                        .prices = canvas_part(canvas, 0, 0, columns, rows),
-                        .volumes = canvas_part(canvas, 0, rows, columns, volumes),
-                        .candles = chart->candles + skip,
-                        .count = chart->count - skip,
-                        .slot = zooms[zoom].slot,
-                        .body = zooms[zoom].body};
-    find_range(&plot);
-    draw_time_axis(&plot, canvas, canvas->rows - 1, draw_cross(&plot, canvas));
-    for (size_t i = 0; i < plot.count; i++) {
-        if (plot.candles[i].trades == 0)
-            continue;
-        draw_candle(&plot, x_of(&plot, i), &plot.candles[i]);
-        draw_volume(&plot, x_of(&plot, i), &plot.candles[i]);
-    }
-    draw_price_axis(&plot, canvas);
-    draw_volume_axis(&plot, canvas);
+    plot_init(&plot, chart, chart_capacity(canvas->columns, zoom));
+    draw_plot(&view);
+    plot_clear(&plot);
 }

@@ -69,9 +69,9 @@ START_TEST(chart__draw__a_gap_stays_a_gap)
     struct canvas canvas = canvas_of(&grid);
     chart_draw(&(struct chart){.candles = candles, .count = 3, .zoom = 1, .interval_s = 3600},
                &canvas);
-    int middle = 40 - CHART_AXIS - 2 * 2;
+    int middle = 40 - chart_axis(40) - 2 * 2;
     bool left = false, right = false;
-    for (int y = 0; y < 10; y++) {
+    for (int y = 0; y < 11; y++) {
         ck_assert_uint_eq(grid.cells[y * 40 + middle].runes[0], ' ');
         left |= grid.cells[y * 40 + middle - 2].runes[0] != ' ';
         right |= grid.cells[y * 40 + middle + 2].runes[0] != ' ';
@@ -91,8 +91,8 @@ START_TEST(chart__draw__higher_prices_are_higher)
                &canvas);
     int row[2] = {-1, -1};
     for (int i = 0; i < 2; i++)
-        for (int y = 0; y < 10; y++)
-            if (grid.cells[y * 40 + 40 - CHART_AXIS - 4 + 2 * i].runes[0] != ' ' && row[i] < 0)
+        for (int y = 0; y < 11; y++)
+            if (grid.cells[y * 40 + 40 - chart_axis(40) - 4 + 2 * i].runes[0] != ' ' && row[i] < 0)
                 row[i] = y;
     ck_assert_int_gt(row[0], row[1]);
     ck_assert_int_ge(row[1], 0);
