@@ -138,6 +138,16 @@ enum need {
     X(ACT_CURRENCY, "c", "currency", CTX_PRICES, 0, 2)                                             \
     X(ACT_ZOOM_IN, "+ = Up k", "zoom in", CTX_PRICES, 0, 3)                                        \
     X(ACT_ZOOM_OUT, "- Down j", "zoom out", CTX_PRICES, 0, 4)                                      \
+    X(ACT_ALL, "z", "everything there is", CTX_PRICES, 0, 0)                                       \
+    X(ACT_MODE, "m", "mode", CTX_PRICES, 0, 5)                                                     \
+    X(ACT_FACTS, "t", "sources", CTX_PRICES, 0, 6)                                                 \
+    X(ACT_COMPARE, "v", "compare", CTX_PRICES, 0, 8)                                               \
+    X(ACT_SMA, "s", "simple average", CTX_PRICES, 0, 0)                                            \
+    X(ACT_EMA, "e", "exponential average", CTX_PRICES, 0, 0)                                       \
+    X(ACT_BANDS, "b", "Bollinger bands", CTX_PRICES, 0, 0)                                         \
+    X(ACT_PANES, "p", "volume, RSI, neither", CTX_PRICES, 0, 0)                                    \
+    X(ACT_LOG, "y", "logarithmic scale", CTX_PRICES, 0, 0)                                         \
+    X(ACT_MARKS, "x", "marks of my offsets", CTX_PRICES, 0, 0)                                     \
                                                                                                    \
     X(ACT_NEW, "n o", "new offset", CTX_OFFSETS, NEED_UNLOCKED | NEED_ONLINE | NEED_WALLET, 1)     \
     X(ACT_OPEN, "Enter", "open", CTX_OFFSETS, 0, 2)                                                \
@@ -203,6 +213,16 @@ enum action {
     ACT_INTERVAL_BACK,
     ACT_ZOOM_IN,
     ACT_ZOOM_OUT,
+    ACT_ALL,
+    ACT_MODE,
+    ACT_FACTS,
+    ACT_COMPARE,
+    ACT_SMA,
+    ACT_EMA,
+    ACT_BANDS,
+    ACT_PANES,
+    ACT_LOG,
+    ACT_MARKS,
     ACT_CERTIFICATE,
     ACT_RESUME,
     ACT_CANCEL,

@@ -38,12 +38,66 @@ static void make_candles(struct prices_model *m, size_t count, int64_t end_s)
     }
 }
 
+static void add_source(struct prices_model *m, const char *name, int64_t price, int64_t age_s)
+{
+    struct price_source *source = &m->sources[m->source_count++];
+    *source = (struct price_source){.is_known = price > 0,
+                                    .price = {price},
+                                    .time_s = GOLDEN_NOW - age_s,
+                                    .checked_s = GOLDEN_NOW - age_s,
+                                    .is_fresh = age_s < 300};
+    (void)text_copy(source->name, sizeof source->name, name);
+}
+
+static void fill_facts(struct prices_model *m, enum golden_state state)
+{
+    int64_t price = m->now.price.v;
+    int64_t late_s = state == GOLDEN_FAILING ? 90000 : 0;
+    add_source(m, "pool MCO2-USDC", price, 30 + late_s);
+    add_source(m, "CoinGecko", price / 100 * 112, 50 + late_s);
+    m->sources[1].is_outlier = true;
+    add_source(m, "GeckoTerminal", price / 1000 * 998, 7000 + late_s);
+    (void)text_copy(m->sources[2].problem, sizeof m->sources[2].problem, "429: asked too often");
+    m->now.known = 3;
+    m->now.fresh = state == GOLDEN_FAILING ? 0 : 2;
+    m->now.spread_bps = 1200;
+    m->now.is_disputed = state == GOLDEN_HUGE;
+    if (state == GOLDEN_HUGE)
+        (void)text_copy(m->now.words, sizeof m->now.words,
+                        "CoinGecko is 12.0 % above pool MCO2-USDC");
+    const int64_t tonnes[] = {1, 10, 100};
+    for (size_t i = 0; i < PRICES_SIZES; i++)
+        m->sizes[i] =
+            (struct price_at_size){.mass = {tonnes[i] * CO2_TONNE},
+                                   .is_possible = i < 2 || state == GOLDEN_NORMAL,
+                                   .per_tonne = {price / 1000 * (1003 + 9 * tonnes[i])},
+                                   .total = {price / 1000 * (1003 + 9 * tonnes[i]) * tonnes[i]},
+                                   .impact_bps = (uint32_t)(12 * tonnes[i])};
+    m->size_count = PRICES_SIZES;
+    (void)text_copy(m->pool, sizeof m->pool, "pool MCO2-USDC");
+    if (state == GOLDEN_HUGE) {
+        m->progress = (struct price_progress){.is_syncing = true, .percent = 62};
+        (void)text_copy(m->progress.words, sizeof m->progress.words,
+                        "reading trades, block 48 000 000 of 71 204 112");
+    }
+}
+
+/* A purchase and its retirement, four and three days ago. */
+static void fill_marks(struct prices_model *m)
+{
+    m->marks = mem_array(2, sizeof *m->marks);
+    m->marks[0] = (struct chart_mark){GOLDEN_NOW - 86400 * 4, false};
+    m->marks[1] = (struct chart_mark){GOLDEN_NOW - 86400 * 3, true};
+    m->mark_count = 2;
+}
+
 static void fill_prices(void *model, enum golden_state state)
 {
     struct prices_model *m = model;
     m->network = golden_network();
     m->currency = CURRENCY_USD;
-    m->interval = INTERVAL_1D;
+    m->step = INTERVAL_1D;
+    m->show = CHART_VOLUME | CHART_MARKS;
     m->has_token = true;
     m->zoom = state == GOLDEN_HUGE ? 0 : 2;
     if (state == GOLDEN_EMPTY) {
@@ -58,10 +112,12 @@ static void fill_prices(void *model, enum golden_state state)
                                 .time_s = GOLDEN_NOW - 700,
                                 .day_ago = {price_at(995)}};
     (void)text_copy(m->now.source, sizeof m->now.source, "pool MCO2-USDC");
+    fill_facts(m, state);
     m->first_s = GOLDEN_NOW - 86400 * 400;
     m->last_s = GOLDEN_NOW - 700;
-    make_candles(m, state == GOLDEN_HUGE ? 20000 : chart_capacity(m->columns, m->zoom),
+    make_candles(m, state == GOLDEN_HUGE ? 20000 : chart_capacity(prices_chart_columns(m), m->zoom),
                  GOLDEN_NOW / 86400 * 86400);
+    fill_marks(m);
     if (m->count > 4 && m->columns > 100)
         m->cross_s = m->candles[m->count - 5].start_s;
     if (state == GOLDEN_FAILING) {
@@ -78,6 +134,56 @@ static const struct golden_screen prices = {.ops = &screen_prices,
                                             .section = 1,
                                             .is_root = true};
 
+/* The facts in the place of the chart, where both have no room. */
+static void fill_prices_facts(void *model, enum golden_state state)
+{
+    struct prices_model *m = model;
+    fill_prices(m, state);
+    m->has_facts = true;
+}
+
+static const struct golden_screen facts = {.ops = &screen_prices,
+                                           .name = "prices_facts",
+                                           .fill = fill_prices_facts,
+                                           .states = GOLDEN_ALL,
+                                           .section = 1,
+                                           .is_root = true};
+
+/* Worth and cost of what is owned. */
+static void fill_holdings(void *model, enum golden_state state)
+{
+    struct prices_model *m = model;
+    fill_prices(m, state);
+    m->view = PRICES_HOLDINGS;
+    m->mode = CHART_AREA;
+    m->beside = mem_array(m->count + 1, sizeof *m->beside);
+    for (size_t i = 0; i < m->count; i++) {
+        struct candle *candle = &m->candles[i];
+        int64_t worth = candle->close.v / (PRICE_ONE / FIAT_ONE) * (int64_t)(5 + i / 8);
+        candle->open.v = candle->high.v = candle->low.v = candle->close.v = worth;
+        m->beside[i] = FIAT_ONE * (int64_t)(5 + i / 8) * 9 / 10;
+    }
+}
+
+static const struct golden_screen holdings = {.ops = &screen_prices,
+                                              .name = "prices_holdings",
+                                              .fill = fill_holdings,
+                                              .states = 1u << GOLDEN_EMPTY | 1u << GOLDEN_NORMAL,
+                                              .section = 1,
+                                              .is_root = true};
+
+START_TEST(screens__prices_facts__golden)
+{
+    golden_check(&facts);
+}
+END_TEST
+
+START_TEST(screens__prices_holdings__golden)
+{
+    golden_check(&holdings);
+}
+END_TEST
+
 START_TEST(screens__prices__golden)
 {
     golden_check(&prices);
@@ -86,5 +192,7 @@ END_TEST
 
 static const struct suite_test tests[] = {
     SUITE_TEST_SLOW(screens__prices__golden, 120),
+    SUITE_TEST_SLOW(screens__prices_facts__golden, 120),
+    SUITE_TEST_SLOW(screens__prices_holdings__golden, 120),
 };
 SUITE_MAIN("screens_prices", tests)

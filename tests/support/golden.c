@@ -184,6 +184,14 @@ static void compare(const char *name, const struct buf *actual)
     ck_abort_msg("%s differs: diff %s %s", name, path, left);
 }
 
+void golden_check_text_in(const char *name, const struct buf *text, const char *sources,
+                          const char *build)
+{
+    source_dir = sources;
+    build_dir = build;
+    compare(name, text);
+}
+
 static void check_one(const struct golden_screen *screen, enum golden_state state, int columns,
                       int rows, bool with_styles)
 {

@@ -29,6 +29,12 @@ struct golden_screen {
 void golden_check_in(const struct golden_screen *screen, const char *sources, const char *build);
 #define golden_check(screen) golden_check_in((screen), ECO_SOURCE_DIR, ECO_BUILD_DIR)
 
+/** Compare a text that was drawn otherwise with tests/screens/golden/NAME.txt. */
+void golden_check_text_in(const char *name, const struct buf *text, const char *sources,
+                          const char *build);
+#define golden_check_text(name, text)                                                              \
+    golden_check_text_in((name), (text), ECO_SOURCE_DIR, ECO_BUILD_DIR)
+
 /** A network with ETH, MCO2, USDC, EURC and the contracts that a purchase needs. */
 const struct network *golden_network(void);
 enum { GOLDEN_ETH, GOLDEN_MCO2, GOLDEN_USDC, GOLDEN_EURC };

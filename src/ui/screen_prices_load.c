@@ -1,0 +1,119 @@
+/* What the Prices screen reads from the store. */
+
+#include "core/base/mem.h"
+#include "core/base/text.h"
+#include "core/indicator.h"
+#include "core/setting.h"
+#include "ui/screen_prices.h"
+
+static void read_settings(struct core *core, struct prices_model *m)
+{
+    char value[SETTING_VALUE];
+    enum interval interval;
+    setting_get(core, SET_CURRENCY, value);
+    if (currency_parse(&m->currency, value) != OK)
+        m->currency = CURRENCY_USD;
+    setting_get(core, SET_INTERVAL, value);
+    if (interval_parse(&interval, value) != OK)
+        interval = INTERVAL_1D;
+    if (m->step < INTERVALS) /* longer ones are no setting */
+        m->step = interval;
+    setting_get(core, SET_CHART, value);
+    chart_parse(&m->mode, &m->show, value);
+}
+
+static int64_t end_of(struct core *core, const struct prices_model *m)
+{
+    return m->end_s > 0 ? m->end_s : core_now_s(core);
+}
+
+/* What warms averages up comes before what is seen. */
+static void find_times(int64_t *from_s, int64_t *to_s, struct core *core,
+                       const struct prices_model *m)
+{
+    size_t steps;
+    int64_t step_s = prices_steps(&steps)[m->step];
+    int64_t shown = (int64_t)chart_capacity(prices_chart_columns(m), m->zoom) - 1;
+    *to_s = end_of(core, m) + 1;
+    *from_s = *to_s - 1 - (shown + CHART_WARM_UP) * step_s;
+    *from_s = *from_s > 0 ? *from_s : 0;
+}
+
+static enum err read_compared(struct core *core, struct prices_model *m, int64_t from_s,
+                              int64_t to_s)
+{
+    const struct price_pair pair = {m->other, m->currency};
+    struct candle *candles = NULL;
+    size_t count = 0, steps;
+    TRY(price_history(core, &pair, prices_steps(&steps)[m->step], from_s, to_s, &candles, &count));
+    m->beside = mem_array(m->count + 1, sizeof *m->beside);
+    if (count == m->count)
+        indicator_closes(m->beside, candles, count);
+    mem_free(candles);
+    return OK;
+}
+
+static enum err read_chart(struct core *core, struct prices_model *m)
+{
+    const struct price_pair pair = {price_carbon(core), m->currency};
+    int64_t from_s, to_s;
+    size_t steps;
+    find_times(&from_s, &to_s, core, m);
+    TRY(price_history(core, &pair, prices_steps(&steps)[m->step], from_s, to_s, &m->candles,
+                      &m->count));
+    return m->view == PRICES_COMPARED ? read_compared(core, m, from_s, to_s) : OK;
+}
+
+static enum err read_facts(struct core *core, struct prices_model *m)
+{
+    static const struct co2_mg masses[PRICES_SIZES] = {
+        {CO2_TONNE}, {10 * CO2_TONNE}, {100 * CO2_TONNE}};
+    TRY(price_sources(core, price_carbon(core), m->currency, &m->now, m->sources,
+                      &m->source_count));
+    enum err err = price_at_size(core, m->currency, masses, PRICES_SIZES, m->sizes, m->pool);
+    m->size_count = err == OK ? PRICES_SIZES : 0;
+    if (err != OK && err != ERR_NOT_FOUND)
+        return err;
+    return OK;
+}
+
+static enum err read_prices(struct core *core, struct prices_model *m)
+{
+    m->has_token = price_carbon(core) >= 0;
+    if (!m->has_token)
+        return OK;
+    price_progress(core, &m->progress);
+    TRY(price_span(core, &m->first_s, &m->last_s));
+    TRY(read_facts(core, m));
+    return read_chart(core, m);
+}
+
+void prices_clear(struct prices_model *m)
+{
+    mem_free(m->candles);
+    mem_free(m->beside);
+    mem_free(m->marks);
+    mem_free(m->alerts);
+    m->candles = NULL;
+    m->beside = NULL;
+    m->marks = NULL;
+    m->alerts = NULL;
+    m->count = m->mark_count = m->alert_count = m->source_count = m->size_count = 0;
+}
+
+void prices_load(struct ui *ui, void *model)
+{
+    struct prices_model *m = model;
+    struct core *core = ui_core(ui);
+    m->network = core_network(core);
+    prices_clear(m);
+    m->problem[0] = '\0';
+    read_settings(core, m);
+    enum err err = read_prices(core, m);
+    if (err == OK)
+        return;
+    (void)text_format(m->problem, sizeof m->problem, "%s\n%s", err_detail(err), err_hint(err));
+    mem_free(m->candles);
+    m->candles = NULL;
+    m->count = 0;
+}
