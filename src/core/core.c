@@ -11,6 +11,7 @@
 #include "core/base/text.h"
 #include "core/context.h"
 #include "core/setting.h"
+#include "core/store/price_row.h"
 
 /* While another session writes a lot, look at most so often. */
 #define WATCH_PAUSE_MS 100
@@ -311,7 +312,8 @@ void core_stay_offline(struct core *core, const char *reason)
 
 enum err core_check_store(struct core *core)
 {
-    return store_check(core->store);
+    TRY(store_check(core->store));
+    return price_rows_check(core->store);
 }
 
 int64_t core_now_s(const struct core *core)

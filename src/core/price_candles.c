@@ -10,46 +10,89 @@ struct factor {
     size_t count, at;
 };
 
+/* When the price of a row was last said: a candle says it at its end. */
+static int64_t said_s(const struct price_row *row)
+{
+    return row->span_s > 0 ? row->time_s + row->span_s - 1 : row->time_s;
+}
+
 /* Returns: true when there was a rate, not too long before. */
 static bool rate_at(struct price_pico *out, struct factor *factor, int64_t time_s)
 {
-    while (factor->at + 1 < factor->count && factor->rows[factor->at + 1].time_s <= time_s)
+    while (factor->at + 1 < factor->count && said_s(&factor->rows[factor->at + 1]) <= time_s)
         factor->at++;
-    if (factor->count == 0 || factor->rows[factor->at].time_s > time_s ||
-        time_s - factor->rows[factor->at].time_s > PRICE_RATE_AGE_S)
+    if (factor->count == 0 || said_s(&factor->rows[factor->at]) > time_s ||
+        time_s - said_s(&factor->rows[factor->at]) > PRICE_RATE_AGE_S)
         return false;
     *out = factor->rows[factor->at].price;
     return true;
 }
 
-static bool convert_row(struct price_pico *price, struct factor *factors,
-                        const struct price_path *path, int64_t time_s)
+static bool convert_price(struct price_pico *price, const struct price_leg *leg,
+                          struct price_pico rate)
+{
+    return price->v == 0 || price_path_apply(price, leg, rate);
+}
+
+/* All prices of a row at the rates of one moment. */
+static bool convert_row(struct price_row *row, struct factor *factors,
+                        const struct price_path *path)
 {
     struct price_pico rate;
-    for (size_t i = 1; i < path->count; i++)
-        if (!rate_at(&rate, &factors[i], time_s) || !price_path_apply(price, &path->legs[i], rate))
+    for (size_t i = 1; i < path->count; i++) {
+        const struct price_leg *leg = &path->legs[i];
+        if (!rate_at(&rate, &factors[i], said_s(row)) || !convert_price(&row->price, leg, rate) ||
+            !convert_price(&row->open, leg, rate) || !convert_price(&row->high, leg, rate) ||
+            !convert_price(&row->low, leg, rate))
             return false;
+    }
     return true;
+}
+
+/* Each observation at the rates of its moment; where there are very many, candles of hours or days
+ * in their place. */
+static enum err fill_converted(struct candle_row *row, struct core *core,
+                               const struct price_path *path)
+{
+    struct factor factors[PRICE_LEGS] = {{0}};
+    int64_t end_s = row->start_s + (int64_t)row->count * row->step_s;
+    enum err err = OK;
+    for (size_t i = 0; i < path->count && err == OK; i++)
+        err = price_rows_coarse(&factors[i].rows, &factors[i].count, core->store,
+                                path->legs[i].series->id, row->step_s,
+                                i == 0 ? row->start_s : row->start_s - PRICE_RATE_AGE_S, end_s);
+    for (size_t i = 0; i < factors[0].count && err == OK; i++) {
+        struct price_row *seen = &factors[0].rows[i];
+        if (convert_row(seen, factors, path))
+            candle_row_fold(row, seen);
+    }
+    for (size_t i = 0; i < PRICE_LEGS; i++)
+        mem_free(factors[i].rows);
+    return err;
+}
+
+static enum err fill_direct(struct candle_row *row, struct core *core,
+                            const struct price_series *series)
+{
+    struct price_row *folded = mem_array(row->count, sizeof *folded);
+    enum err err = row->count > 0 ? price_rows_candles(folded, row->count, core->store, series->id,
+                                                       row->step_s, row->start_s)
+                                  : OK;
+    for (size_t i = 0; i < row->count && err == OK; i++) {
+        if (folded[i].trades == 0)
+            continue;
+        folded[i].time_s = row->items[i].start_s;
+        folded[i].span_s = 1;
+        candle_row_fold(row, &folded[i]);
+    }
+    mem_free(folded);
+    return err;
 }
 
 static enum err fill(struct candle_row *row, struct core *core, const struct price_path *path)
 {
-    struct factor factors[MEM_COUNT(path->legs)] = {{0}};
-    int64_t end_s = row->start_s + (int64_t)row->count * row->step_s;
-    enum err err = OK;
-    for (size_t i = 0; i < path->count && err == OK; i++)
-        err = price_rows_read(&factors[i].rows, &factors[i].count, core->store,
-                              path->legs[i].series->id,
-                              i == 0 ? row->start_s : row->start_s - PRICE_RATE_AGE_S, end_s);
-    for (size_t i = 0; i < factors[0].count && err == OK; i++) {
-        const struct price_row *seen = &factors[0].rows[i];
-        struct price_pico price = seen->price;
-        if (convert_row(&price, factors, path, seen->time_s))
-            candle_row_add(row, seen->time_s, price, seen->volume);
-    }
-    for (size_t i = 0; i < MEM_COUNT(factors); i++)
-        mem_free(factors[i].rows);
-    return err;
+    return path->count == 1 && !path->legs[0].divides ? fill_direct(row, core, path->legs[0].series)
+                                                      : fill_converted(row, core, path);
 }
 
 int price_carbon(const struct core *core)
@@ -58,22 +101,22 @@ int price_carbon(const struct core *core)
     return token == NULL ? -1 : network_token_index(core->network, token);
 }
 
-/* The way whose first factor has a past. Returns: false when no way has. */
-static bool choose_path(struct price_path *out, struct core *core, const struct price_pair *pair)
+/* The way whose first factor has a past. Out: *found: false when no way has. */
+static enum err choose_path(struct price_path *out, bool *found, struct core *core,
+                            const struct price_pair *pair)
 {
     struct price_path paths[PRICE_SOURCES];
     size_t count = price_paths(paths, core->price, pair->token, pair->currency);
-    for (size_t i = 0; i < count; i++) {
+    *found = false;
+    for (size_t i = 0; i < count && !*found; i++) {
         int64_t first_s = 0, last_s;
         if (paths[i].count == 0)
             continue;
         *out = paths[i];
-        if (price_rows_span(&first_s, &last_s, core->store, paths[i].legs[0].series->id) != OK)
-            err_clear();
-        if (first_s > 0)
-            return true;
+        TRY(price_rows_span(&first_s, &last_s, core->store, paths[i].legs[0].series->id));
+        *found = first_s > 0;
     }
-    return false;
+    return OK;
 }
 
 enum err price_history(struct core *core, const struct price_pair *pair, int64_t step_s,
@@ -84,7 +127,10 @@ enum err price_history(struct core *core, const struct price_pair *pair, int64_t
     *out = NULL;
     *count = 0;
     TRY(candle_row_init(&row, step_s, from_s, to_s));
-    enum err err = choose_path(&path, core, pair) ? fill(&row, core, &path) : OK;
+    bool found;
+    enum err err = choose_path(&path, &found, core, pair);
+    if (err == OK && found)
+        err = fill(&row, core, &path);
     if (err != OK) {
         mem_free(row.items);
         return err;
@@ -106,7 +152,7 @@ enum err price_then(struct core *core, const struct price_pair *pair, int64_t ti
 {
     struct price_path path;
     int64_t seen_s;
-    *found = choose_path(&path, core, pair);
+    TRY(choose_path(&path, found, core, pair));
     return *found ? price_path_at(out, &seen_s, found, core, &path, time_s) : OK;
 }
 
@@ -115,7 +161,9 @@ enum err price_pair_span(struct core *core, const struct price_pair *pair, int64
 {
     struct price_path path;
     *first_s = *last_s = 0;
-    if (!choose_path(&path, core, pair))
+    bool found;
+    TRY(choose_path(&path, &found, core, pair));
+    if (!found)
         return OK;
     return price_rows_span(first_s, last_s, core->store, path.legs[0].series->id);
 }

@@ -113,20 +113,30 @@ enum err candle_row_init(struct candle_row *out, int64_t step, int64_t from_s, i
     return OK;
 }
 
+void candle_row_fold(struct candle_row *row, const struct price_row *seen)
+{
+    if (seen->time_s < row->start_s ||
+        (seen->time_s - row->start_s) / row->step_s >= (int64_t)row->count)
+        return;
+    struct candle *candle = &row->items[(seen->time_s - row->start_s) / row->step_s];
+    struct price_row folded = {.open = candle->open,
+                               .high = candle->high,
+                               .low = candle->low,
+                               .price = candle->close,
+                               .volume = candle->volume,
+                               .trades = candle->trades};
+    price_row_fold(&folded, seen);
+    candle->open = folded.open;
+    candle->high = folded.high;
+    candle->low = folded.low;
+    candle->close = folded.price;
+    candle->volume = folded.volume;
+    candle->trades = folded.trades;
+}
+
 void candle_row_add(struct candle_row *row, int64_t time_s, struct price_pico price,
                     struct price_pico volume)
 {
-    if (time_s < row->start_s || (time_s - row->start_s) / row->step_s >= (int64_t)row->count)
-        return;
-    struct candle *candle = &row->items[(time_s - row->start_s) / row->step_s];
-    if (candle->trades == 0)
-        candle->open = candle->high = candle->low = price;
-    if (price.v > candle->high.v)
-        candle->high = price;
-    if (price.v < candle->low.v)
-        candle->low = price;
-    candle->close = price;
-    if (__builtin_add_overflow(candle->volume.v, volume.v, &candle->volume.v))
-        candle->volume.v = INT64_MAX;
-    candle->trades++;
+    const struct price_row seen = {.time_s = time_s, .price = price, .volume = volume};
+    candle_row_fold(row, &seen);
 }

@@ -33,7 +33,8 @@ struct candle_row {
 /** Returns: OK; ERR_LIMIT (more than 100,000); ERR_INVALID (ends before it begins; no step) */
 enum err candle_row_init(struct candle_row *out, int64_t step_s, int64_t from_s,
                          int64_t to_s) MUST_CHECK;
-/** Observations outside are left out. */
+/** Count an observation or a candle in; those that begin outside are left out. */
+void candle_row_fold(struct candle_row *row, const struct price_row *seen);
 void candle_row_add(struct candle_row *row, int64_t time_s, struct price_pico price,
                     struct price_pico volume);
 

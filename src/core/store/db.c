@@ -124,6 +124,9 @@ static enum err migrate_one(struct store *store, int64_t from)
                            (int)from + 1);
     for (const char *const *sql = schema_migrations[from]; *sql != NULL; sql++)
         TRY(exec(store, *sql));
+    for (int i = 0; i < schema_conversion_count; i++)
+        if (schema_conversions[i].version == (int)from + 1)
+            TRY(schema_conversions[i].run(store));
     return exec(store, set_version);
 }
 

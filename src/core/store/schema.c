@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "core/store/price_row.h"
+
 static const char *const migration_1[] = {
     "CREATE TABLE account("
     " id INTEGER PRIMARY KEY, uid BLOB NOT NULL UNIQUE CHECK(length(uid)=16), name TEXT NOT"
@@ -89,5 +91,19 @@ static const char *const migration_2[] = {
     " NOT NULL, created_s INTEGER NOT NULL) STRICT;",
     "CREATE INDEX price_alert_account ON price_alert(account_id, chain_id);", NULL};
 
-const char *const *const schema_migrations[] = {migration_1, migration_2};
+/* Observations in blocks (price_level.c), each with the candle it makes; sums notice damage. What
+ * the table price held is brought here by schema_conversions. */
+static const char *const migration_3[] = {
+    "CREATE TABLE price_block("
+    " id INTEGER PRIMARY KEY, series INTEGER NOT NULL REFERENCES price_series(id), level INTEGER"
+    " NOT NULL, first_s INTEGER NOT NULL, last_s INTEGER NOT NULL, count INTEGER NOT NULL, open"
+    " INTEGER NOT NULL, high INTEGER NOT NULL, low INTEGER NOT NULL, close INTEGER NOT NULL,"
+    " volume INTEGER NOT NULL, trades INTEGER NOT NULL, head_sum INTEGER NOT NULL, sum INTEGER NOT"
+    " NULL, rows BLOB NOT NULL) STRICT;",
+    "CREATE UNIQUE INDEX price_block_first ON price_block(series, level, first_s);",
+    "ALTER TABLE price_series ADD COLUMN thin_s INTEGER NOT NULL DEFAULT 0;", NULL};
+
+const char *const *const schema_migrations[] = {migration_1, migration_2, migration_3};
+const struct schema_conversion schema_conversions[] = {{3, price_rows_convert}};
+const int schema_conversion_count = (int)(sizeof schema_conversions / sizeof schema_conversions[0]);
 const int schema_version = (int)(sizeof schema_migrations / sizeof schema_migrations[0]);
