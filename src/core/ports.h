@@ -222,9 +222,10 @@ struct market_request {
 };
 struct market_answer {
     /* OK; ERR_THROTTLED (the budget is used up, or the source says so: retry_after_s is set);
-       ERR_NOT_FOUND (the source has no such pair, or nothing in this range); ERR_LIMIT (older than
-       it gives away: nothing before from_s will come); ERR_CONFIG (it does not take the key);
-       ERR_UNSUPPORTED; ERR_NET, ERR_TIMEOUT, ERR_RPC (it refused), ERR_UNTRUSTED (not believed) */
+       ERR_NOT_FOUND (the source has no such pair; a range without trades is OK, with nothing in
+       it); ERR_LIMIT (older than it gives away: nothing before from_s will come); ERR_CONFIG (it
+       does not take the key); ERR_UNSUPPORTED; ERR_NET, ERR_TIMEOUT, ERR_RPC (it refused),
+       ERR_UNTRUSTED (not believed) */
     enum err err;
     const char *detail;
     int64_t retry_after_s;            /* ERR_THROTTLED: wait so long, > 0; else 0 */
@@ -250,6 +251,7 @@ struct market_kind {
     size_t pairs_max;      /* of one MARKET_SPOT, ≤ MARKET_PAIRS */
     int64_t history_max_s; /* how far back it gives without a paid key; 0: no limit is known */
     uint32_t spot_every_s; /* its prices do not change more often */
+    uint32_t late_s;       /* a price older than this is late: the source itself may stand still */
     uint32_t calls_per_minute, calls_per_day, calls_per_month; /* 0: no such limit */
     const char *quotes;          /* "USD EUR": quotes that it has; "": ask for any */
     const uint32_t *intervals_s; /* of MARKET_CANDLES, ascending, 0 ends it; NULL: none */

@@ -151,6 +151,8 @@ static void transfer_free(struct http *http, struct http_transfer *transfer)
         curl_multi_remove_handle(http->multi, transfer->easy);
         curl_easy_cleanup(transfer->easy);
     }
+    for (const struct curl_slist *line = transfer->headers; line != NULL; line = line->next)
+        mem_wipe(line->data, strlen(line->data)); /* a line may hold a key */
     curl_slist_free_all(transfer->headers);
     buf_clear(&transfer->request_body);
     buf_clear(&transfer->body);

@@ -5,34 +5,40 @@
 
 #include "core/base/mem.h"
 #include "core/base/text.h"
+#include "net/account.h"
+#include "net/source.h"
 
 #define ANSWER_BYTES_MAX ((size_t)8 << 20)
 #define TIMEOUT_MS       15000
-#define THROTTLED_S      60
+#define KEY_MAX          256
 
-static const struct market_source *const sources[] = {&coingecko};
+enum call_state { CALL_WAITING, CALL_SENT, CALL_ANSWERED };
 
-/* Calls are counted per API, whatever is asked of it. */
-struct account {
-    struct account *next;
-    char url[NETWORK_URL];
-    struct budget budget;
+struct call {
+    struct call *next;
+    uint64_t number;
+    struct market *market;
+    const struct source *source;
+    struct account *account;
+    enum call_state state;
+    struct price_api api; /* the request and all that it points to, copied */
+    struct market_pair pairs[MARKET_PAIRS];
+    struct secret key;
+    struct market_request request;
+    struct source_call written;
+    struct http_transfer *transfer; /* CALL_SENT */
+    struct source_answer answer;
+    enum err err;
+    char detail[256];
+    int64_t retry_after_s;
 };
 
 struct order {
     struct order *next;
-    struct market *market;
     ticket ticket;
+    struct call *call;
     market_done_fn *done;
     void *arg;
-    struct price_api api; /* a copy */
-    struct market_request request;
-    struct market_pair pairs[MARKET_PAIRS]; /* a copy */
-    const struct market_source *source;
-    struct http_transfer *transfer; /* NULL: err is the answer already */
-    enum err err;
-    int64_t retry_after_s;
-    char detail[256];
 };
 
 struct market {
@@ -40,7 +46,9 @@ struct market {
     const struct clock_port *clock;
     uint32_t calls_per_minute;
     struct account *accounts;
+    struct call *calls; /* in the order of their beginning */
     struct order *orders;
+    uint64_t last_call;
     ticket last_ticket;
 };
 
@@ -49,121 +57,270 @@ static int64_t mono_ms(const struct market *market)
     return market->clock->mono_ms(market->clock->ctx);
 }
 
-static struct budget *budget_of(struct market *market, const char *url)
+static int64_t now_s(const struct market *market)
 {
-    struct account *account = market->accounts;
-    while (account != NULL && strcmp(account->url, url) != 0)
-        account = account->next;
-    if (account == NULL) {
-        account = mem_alloc(sizeof *account);
-        (void)text_copy(account->url, sizeof account->url, url);
-        budget_init(&account->budget, market->calls_per_minute, mono_ms(market));
-        account->next = market->accounts;
-        market->accounts = account;
-    }
-    return &account->budget;
+    return market->clock->now_s(market->clock->ctx);
 }
 
-/* ---- ending */
+/* ---- calls */
 
-static void order_unlink(struct order *order)
+static void call_set_error(struct call *call, enum err err)
 {
-    struct order **at = &order->market->orders;
+    call->err = err;
+    if (err != OK)
+        (void)text_copy(call->detail, sizeof call->detail, err_detail(err));
+}
+
+/* They are known with the first request. */
+static void set_limits(struct call *call)
+{
+    struct market *market = call->market;
+    const struct market_kind *kind = &call->source->kind;
+    struct meter_limits limits = {.per_minute = kind->calls_per_minute,
+                                  .per_day = kind->calls_per_day,
+                                  .per_month = kind->calls_per_month};
+    if (call->api.calls_per_minute > 0)
+        limits.per_minute = call->api.calls_per_minute;
+    if (market->calls_per_minute > 0)
+        limits.per_minute = market->calls_per_minute;
+    account_limit(call->account, &limits, mono_ms(market), now_s(market));
+}
+
+static enum err call_prepare(struct call *call)
+{
+    struct market *market = call->market;
+    call->source = source_find(call->api.kind);
+    if (call->source == NULL)
+        return err_set(ERR_UNSUPPORTED, "there is no price source of this kind");
+    TRY(account_open(&call->account, &market->accounts, &call->api));
+    if (!call->account->is_limited)
+        set_limits(call);
+    return source_write(&call->written, call->source, &call->request, now_s(market));
+}
+
+static struct call *call_new(struct market *market, const struct market_request *request)
+{
+    struct call *call = mem_alloc(sizeof *call);
+    struct call **at = &market->calls;
+    while (*at != NULL)
+        at = &(*at)->next;
+    *at = call;
+    call->market = market;
+    call->number = ++market->last_call;
+    call->api = *request->api;
+    memcpy(call->pairs, request->pairs, request->pair_count * sizeof *request->pairs);
+    call->request = *request;
+    call->request.api = &call->api;
+    call->request.pairs = call->pairs;
+    if (request->key != NULL) {
+        secret_set(&call->key, request->key->data, request->key->len);
+        call->request.key = &call->key;
+    }
+    call_set_error(call, call_prepare(call));
+    if (call->err != OK)
+        call->state = CALL_ANSWERED;
+    return call;
+}
+
+static void call_free(struct call *call)
+{
+    struct call **at = &call->market->calls;
+    while (*at != call)
+        at = &(*at)->next;
+    *at = call->next;
+    if (call->state == CALL_SENT) {
+        call->account->is_busy = false;
+        http_cancel(call->market->http, call->transfer);
+    }
+    source_call_clear(&call->written);
+    source_answer_clear(&call->answer);
+    secret_clear(&call->key);
+    mem_free(call);
+}
+
+static bool is_same_key(const struct secret *a, const struct secret *b)
+{
+    return a == NULL || b == NULL ? a == b : secret_equal(a, b);
+}
+
+static bool is_same_request(const struct market_request *a, const struct market_request *b)
+{
+    if (a->op != b->op || a->pair_count != b->pair_count ||
+        strcmp(a->api->kind, b->api->kind) != 0 || strcmp(a->api->url, b->api->url) != 0 ||
+        (a->op != MARKET_SPOT &&
+         (a->from_s != b->from_s || a->to_s != b->to_s || a->interval_s != b->interval_s)))
+        return false;
+    for (size_t i = 0; i < a->pair_count; i++)
+        if (strcmp(a->pairs[i].base, b->pairs[i].base) != 0 ||
+            strcmp(a->pairs[i].quote, b->pairs[i].quote) != 0)
+            return false;
+    return is_same_key(a->key, b->key);
+}
+
+static struct call *find_call(const struct market *market, const struct market_request *request)
+{
+    struct call *call = market->calls;
+    while (call != NULL &&
+           (call->state == CALL_ANSWERED || !is_same_request(&call->request, request)))
+        call = call->next;
+    return call;
+}
+
+/* ---- answers */
+
+static void order_unlink(struct market *market, struct order *order)
+{
+    struct order **at = &market->orders;
     while (*at != order)
         at = &(*at)->next;
     *at = order->next;
 }
 
-static void order_finish(struct order *order, const struct price_point *points, size_t count)
+static struct order *order_of(const struct market *market, const struct call *call)
 {
-    const struct market_answer answer = {
-        .err = order->err,
-        .detail = order->detail,
-        .retry_after_s = order->err == ERR_THROTTLED ? order->retry_after_s : 0,
-        .points = points,
-        .point_count = count,
-    };
-    order_unlink(order);
-    order->done(order->arg, &answer);
-    mem_free(order);
+    struct order *order = market->orders;
+    while (order != NULL && order->call != call)
+        order = order->next;
+    return order;
 }
 
-static enum err read_answer(struct order *order, struct buf *points,
-                            const struct http_answer *answer)
+/* Tell everybody who waits; done functions may cancel others of them. Frees the call. */
+static void call_finish(struct call *call)
 {
-    const struct clock_port *clock = order->market->clock;
-    if (answer->err != OK)
-        return err_set(answer->err, "%s", answer->detail);
-    order->retry_after_s = answer->retry_after_s > 0 ? answer->retry_after_s : THROTTLED_S;
-    return order->source->read(points, &order->retry_after_s, &order->request, answer->status,
-                               answer->body, clock->now_s(clock->ctx));
+    struct market *market = call->market;
+    const struct source_answer *from = &call->answer;
+    bool is_ok = call->err == OK;
+    const struct market_answer answer = {
+        .err = call->err,
+        .detail = call->detail,
+        .retry_after_s = call->err == ERR_THROTTLED ? call->retry_after_s : 0,
+        .points = (const struct price_point *)(const void *)from->points.data,
+        .point_count = is_ok ? from->points.len / sizeof(struct price_point) : 0,
+        .candles = (const struct market_candle *)(const void *)from->candles.data,
+        .candle_count = is_ok ? from->candles.len / sizeof(struct market_candle) : 0,
+        .covered_from_s = is_ok ? from->covered_from_s : 0,
+        .covered_to_s = is_ok ? call->written.to_s : 0,
+    };
+    call->state = CALL_ANSWERED;
+    for (struct order *order; (order = order_of(market, call)) != NULL;) {
+        order_unlink(market, order);
+        order->done(order->arg, &answer);
+        mem_free(order);
+    }
+    call_free(call);
 }
 
 static void on_answer(void *arg, const struct http_answer *answer)
 {
-    struct order *order = arg;
-    struct buf bytes = {0};
-    order->transfer = NULL;
-    order->err = read_answer(order, &bytes, answer);
-    if (order->err != OK) {
-        (void)text_copy(order->detail, sizeof order->detail, err_detail(order->err));
-        bytes.len = 0;
+    struct call *call = arg;
+    call->transfer = NULL;
+    call->state = CALL_ANSWERED;
+    call->account->is_busy = false;
+    source_answer_init(&call->answer, &call->source->kind, &call->request, &call->written);
+    call_set_error(call, answer->err != OK ? err_set(answer->err, "%s", answer->detail)
+                                           : source_read(&call->answer, call->source,
+                                                         answer->status, answer->body));
+    account_note(call->account, call->err, call->detail, answer->elapsed_ms, now_s(call->market));
+    if (call->err == ERR_THROTTLED)
+        call->retry_after_s = account_block(call->account, answer->retry_after_s,
+                                            mono_ms(call->market), now_s(call->market));
+    call_finish(call);
+}
+
+/* ---- beginning a call */
+
+/* A key goes into a line of the request: nothing else may. */
+static enum err write_key(struct buf *line, const struct call *call)
+{
+    const struct secret *key = call->request.key;
+    if (key == NULL || call->written.key_header == NULL)
+        return OK;
+    for (size_t i = 0; i < key->len; i++)
+        if (key->data[i] <= ' ' || key->data[i] >= 0x7f)
+            return err_set(ERR_CONFIG, "the API key has characters that keys do not have");
+    if (key->len == 0 || key->len > KEY_MAX)
+        return err_set(ERR_CONFIG, "the API key is empty or too long");
+    buf_printf(line, "%s: ", call->written.key_header);
+    buf_add(line, key->data, key->len);
+    return OK;
+}
+
+static enum err call_send(struct call *call)
+{
+    struct market *market = call->market;
+    struct buf key_line = {0};
+    TRY(write_key(&key_line, call));
+    call->retry_after_s = meter_take(&call->account->meter, mono_ms(market), now_s(market));
+    if (call->retry_after_s > 0) {
+        buf_wipe(&key_line);
+        return err_set(ERR_THROTTLED, "%s may be asked again in %lld s", call->source->kind.title,
+                       (long long)call->retry_after_s);
     }
-    if (order->err == ERR_THROTTLED)
-        budget_block(budget_of(order->market, order->api.url), order->retry_after_s,
-                     mono_ms(order->market));
-    size_t count = bytes.len / sizeof(struct price_point);
-    struct price_point *points = mem_array(count, sizeof *points);
-    if (count > 0)
-        memcpy(points, bytes.data, bytes.len);
-    buf_clear(&bytes);
-    order_finish(order, points, count);
-    mem_free(points);
+    const char *headers[] = {buf_text(&key_line)};
+    const struct http_request request = {.url = buf_text(&call->written.url),
+                                         .headers = headers,
+                                         .header_count = key_line.len > 0 ? 1 : 0,
+                                         .max_bytes = ANSWER_BYTES_MAX,
+                                         .timeout_ms = TIMEOUT_MS};
+    call->transfer = http_submit(market->http, &request, on_answer, call);
+    call->state = CALL_SENT;
+    call->account->is_busy = true;
+    buf_wipe(&key_line);
+    return OK;
+}
+
+static bool is_due(const struct call *call)
+{
+    return call->state == CALL_ANSWERED || (call->state == CALL_WAITING && !call->account->is_busy);
+}
+
+/* Calls that are made by the done functions of this dispatch wait for the next one. */
+static struct call *next_due(const struct market *market, uint64_t last)
+{
+    struct call *call = market->calls;
+    while (call != NULL && call->number <= last && !is_due(call))
+        call = call->next;
+    return call != NULL && call->number <= last ? call : NULL;
+}
+
+void market_dispatch(struct market *market)
+{
+    uint64_t last = market->last_call;
+    for (struct call *call; (call = next_due(market, last)) != NULL;) {
+        if (call->state == CALL_WAITING)
+            call_set_error(call, call_send(call));
+        if (call->state != CALL_SENT)
+            call_finish(call);
+    }
+}
+
+int market_timeout_ms(const struct market *market)
+{
+    return next_due(market, market->last_call) != NULL ? 0 : -1;
+}
+
+bool market_busy(const struct market *market)
+{
+    return market->orders != NULL;
 }
 
 /* ---- the port */
-
-static enum err order_begin(struct order *order)
-{
-    struct market *market = order->market;
-    for (size_t i = 0; i < MEM_COUNT(sources); i++)
-        if (strcmp(sources[i]->kind, order->api.kind) == 0)
-            order->source = sources[i];
-    if (order->source == NULL)
-        return err_set(ERR_UNSUPPORTED, "there is no price source of this kind");
-    order->retry_after_s = budget_take(budget_of(market, order->api.url), mono_ms(market));
-    if (order->retry_after_s > 0)
-        return err_set(ERR_THROTTLED, "the price source may be asked again in %lld s",
-                       (long long)order->retry_after_s);
-    struct buf url = {0};
-    order->source->url(&url, &order->request, market->clock->now_s(market->clock->ctx));
-    const struct http_request request = {
-        .url = buf_text(&url), .max_bytes = ANSWER_BYTES_MAX, .timeout_ms = TIMEOUT_MS};
-    order->transfer = http_submit(market->http, &request, on_answer, order);
-    buf_clear(&url);
-    return OK;
-}
 
 static ticket submit(void *ctx, const struct market_request *request, market_done_fn *done,
                      void *arg)
 {
     struct market *market = ctx;
-    struct order *order = mem_alloc(sizeof *order);
-    order->market = market;
-    order->ticket = ++market->last_ticket;
-    order->done = done;
-    order->arg = arg;
-    order->api = *request->api;
-    order->request = *request;
-    order->request.api = &order->api;
     assert(request->pair_count >= 1 && request->pair_count <= MARKET_PAIRS);
-    memcpy(order->pairs, request->pairs, request->pair_count * sizeof *request->pairs);
-    order->request.pairs = order->pairs;
-    order->next = market->orders;
-    market->orders = order;
-    order->err = order_begin(order);
-    if (order->err != OK)
-        (void)text_copy(order->detail, sizeof order->detail, err_detail(order->err));
+    struct call *call = find_call(market, request);
+    struct order *order = mem_alloc(sizeof *order);
+    *order = (struct order){.ticket = ++market->last_ticket,
+                            .call = call != NULL ? call : call_new(market, request),
+                            .done = done,
+                            .arg = arg};
+    struct order **at = &market->orders;
+    while (*at != NULL)
+        at = &(*at)->next;
+    *at = order;
     return order->ticket;
 }
 
@@ -175,15 +332,53 @@ static void cancel(void *ctx, ticket unwanted)
         order = order->next;
     if (order == NULL)
         return;
-    if (order->transfer != NULL)
-        http_cancel(market->http, order->transfer);
-    order_unlink(order);
+    struct call *call = order->call;
+    order_unlink(market, order);
     mem_free(order);
+    /* An answered call is freed by who answers it. */
+    if (call->state != CALL_ANSWERED && order_of(market, call) == NULL)
+        call_free(call);
+}
+
+static const struct market_kind *find_kind(void *ctx, const char *kind)
+{
+    (void)ctx;
+    const struct source *source = source_find(kind);
+    return source != NULL ? &source->kind : NULL;
+}
+
+static bool budget_get(void *ctx, const struct price_api *api, struct market_budget *out)
+{
+    const struct market *market = ctx;
+    const struct account *account = account_find(market->accounts, api);
+    *out = (struct market_budget){0};
+    if (account == NULL || !account->is_limited)
+        return false;
+    account_save(out, account, mono_ms(market), now_s(market));
+    return true;
+}
+
+static void budget_set(void *ctx, const struct market_budget *budget)
+{
+    struct market *market = ctx;
+    account_restore(&market->accounts, budget, mono_ms(market), now_s(market));
+}
+
+static void health_of(void *ctx, const struct price_api *api, struct market_health *out)
+{
+    const struct market *market = ctx;
+    account_health(out, market->accounts, api, mono_ms(market), now_s(market));
 }
 
 void market_port(struct market *market, struct market_port *out)
 {
-    *out = (struct market_port){.ctx = market, .submit = submit, .cancel = cancel};
+    *out = (struct market_port){.ctx = market,
+                                .submit = submit,
+                                .cancel = cancel,
+                                .kind = find_kind,
+                                .budget_get = budget_get,
+                                .budget_set = budget_set,
+                                .health = health_of};
 }
 
 struct market *market_new(struct http *http, const struct clock_port *clock,
@@ -202,35 +397,8 @@ void market_free(struct market *market)
         return;
     while (market->orders != NULL)
         cancel(market, market->orders->ticket);
-    while (market->accounts != NULL) {
-        struct account *account = market->accounts;
-        market->accounts = account->next;
-        mem_free(account);
-    }
+    while (market->calls != NULL)
+        call_free(market->calls);
+    account_free_all(market->accounts);
     mem_free(market);
-}
-
-static struct order *next_answered(const struct market *market, ticket last)
-{
-    struct order *order = market->orders;
-    while (order != NULL && (order->transfer != NULL || order->ticket > last))
-        order = order->next;
-    return order;
-}
-
-void market_dispatch(struct market *market)
-{
-    ticket last = market->last_ticket;
-    for (struct order *order; (order = next_answered(market, last)) != NULL;)
-        order_finish(order, NULL, 0);
-}
-
-int market_timeout_ms(const struct market *market)
-{
-    return next_answered(market, market->last_ticket) != NULL ? 0 : -1;
-}
-
-bool market_busy(const struct market *market)
-{
-    return market->orders != NULL;
 }

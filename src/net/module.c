@@ -40,7 +40,6 @@ static enum err net_open(struct net **out, const struct net_options *options,
 {
     const struct net_tuning tuning = {
         .policy = &retry_policy_default,
-        .market_calls_per_minute = MARKET_CALLS_PER_MINUTE,
         .ca_file = getenv("SSL_CERT_FILE"),
     };
     return net_open_tuned(out, options, &tuning, chain, market);

@@ -81,15 +81,20 @@ void budget_init(struct budget *budget, uint32_t per_minute, int64_t now_ms)
     *budget = (struct budget){.per_minute = per_minute, .level_us = MINUTE_US, .last_ms = now_ms};
 }
 
-int64_t budget_take(struct budget *budget, int64_t now_ms)
+/* The level at now_ms. */
+static int64_t level_us(const struct budget *budget, int64_t now_ms)
 {
     int64_t passed_ms = now_ms - budget->last_ms;
-    budget->last_ms = now_ms;
     if (passed_ms > MINUTE_US / 1000)
         passed_ms = MINUTE_US / 1000;
-    budget->level_us += passed_ms * 1000;
-    if (budget->level_us > MINUTE_US)
-        budget->level_us = MINUTE_US;
+    int64_t level = budget->level_us + passed_ms * 1000;
+    return level > MINUTE_US ? MINUTE_US : level;
+}
+
+int64_t budget_take(struct budget *budget, int64_t now_ms)
+{
+    budget->level_us = level_us(budget, now_ms);
+    budget->last_ms = now_ms;
     if (now_ms < budget->blocked_ms)
         return (budget->blocked_ms - now_ms + 999) / 1000;
     int64_t cost = MINUTE_US / budget->per_minute;
@@ -97,6 +102,19 @@ int64_t budget_take(struct budget *budget, int64_t now_ms)
         return (cost - budget->level_us + 999999) / 1000000;
     budget->level_us -= cost;
     return 0;
+}
+
+uint32_t budget_left(const struct budget *budget, int64_t now_ms)
+{
+    int64_t level = level_us(budget, now_ms), cost = MINUTE_US / budget->per_minute;
+    return level < cost ? 0 : (uint32_t)(level / cost);
+}
+
+void budget_spend(struct budget *budget, uint32_t calls, int64_t then_ms)
+{
+    int64_t spent_us = calls * (MINUTE_US / budget->per_minute);
+    budget->level_us = spent_us > MINUTE_US ? 0 : MINUTE_US - spent_us;
+    budget->last_ms = then_ms;
 }
 
 void budget_block(struct budget *budget, int64_t seconds, int64_t now_ms)

@@ -54,6 +54,10 @@ struct budget {
 void budget_init(struct budget *budget, uint32_t per_minute, int64_t now_ms);
 /** Returns: 0 and one call is taken; else the seconds to wait before the next try. */
 int64_t budget_take(struct budget *budget, int64_t now_ms);
+/** Returns: calls that could be taken now, whatever the server asked for. */
+uint32_t budget_left(const struct budget *budget, int64_t now_ms);
+/** Begin with so many calls taken in the minute before then_ms. */
+void budget_spend(struct budget *budget, uint32_t calls, int64_t then_ms);
 void budget_block(struct budget *budget, int64_t seconds, int64_t now_ms);
 
 #endif

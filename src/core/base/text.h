@@ -45,6 +45,10 @@ bool text_format(char *out, size_t size, const char *format, ...) PRINTF_LIKE(3,
 
 /** Write a Unix time as ISO 8601 UTC "2026-11-22T14:36:34Z". Out: 21 bytes at least. */
 void text_time_utc(char *out, size_t size, int64_t time_s);
+/** Read "2026-11-22T14:36:34.123456Z" (any number of decimals, a blank for the T, or a zone such as
+ * +02:00), or a date alone: its midnight in UTC.
+ *  Returns: false when it is neither, or no such day. Out: Unix time in milliseconds, cut */
+bool text_read_time(int64_t *time_ms, const char *text) MUST_CHECK;
 /** Write an age in words ("12 s", "5 min", "3 h", "2 d"). */
 void text_age(char *out, size_t size, int64_t age_s);
 

@@ -238,6 +238,59 @@ START_TEST(text__format__cuts_at_a_character)
 }
 END_TEST
 
+START_TEST(text__read_time__takes_what_programs_write)
+{
+    static const struct {
+        const char *text;
+        int64_t ms;
+    } good[] = {
+        {"1970-01-01", 0},
+        {"1969-12-31T23:59:59.5Z", -500},
+        {"2020-03-20T00:22:57.833Z", 1584663777833},
+        {"2022-07-19T12:09:26.348930Z", 1658232566348},
+        {"2026-10-07T13:32:10.955+00:00", 1791379930955},
+        {"2026-10-07 15:32:10+02:00", 1791379930000},
+        {"2026-10-07T08:02:10-05:30", 1791379930000},
+        {"2000-02-29", 951782400000},
+        {"2024-12-31T23:59:60Z", 1735689599000},
+        {"9999-12-31T23:59:59Z", 253402300799000},
+        {"0001-01-01", -62135596800000},
+    };
+    static const char *const bad[] = {
+        "",
+        "2026",
+        "2026-13-01",
+        "2026-00-01",
+        "2026-02-29",
+        "1900-02-29",
+        "2026-04-31",
+        "2026-10-07T",
+        "2026-10-07T13:32Z",
+        "2026-10-07T13:32:10",
+        "2026-10-07T24:00:00Z",
+        "2026-10-07T13:60:00Z",
+        "2026-10-07T13:32:61Z",
+        "2026-10-07T13:32:10.Z",
+        "2026-10-07T13:32:10Z ",
+        "2026-10-07T13:32:10+0200",
+        "26-10-07",
+        "0000-01-01",
+        "2026-10-07x",
+        " 2026-10-07",
+        "2026-1-07",
+    };
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        int64_t ms = 7;
+        ck_assert_msg(text_read_time(&ms, good[i].text), "%s", good[i].text);
+        ck_assert_msg(ms == good[i].ms, "%s: %lld", good[i].text, (long long)ms);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        int64_t ms;
+        ck_assert_msg(!text_read_time(&ms, bad[i]), "%s", bad[i]);
+    }
+}
+END_TEST
+
 START_TEST(text__time_utc__iso_8601)
 {
     char out[21];
@@ -290,6 +343,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(text__fit__never_splits_a_cluster),
     SUITE_TEST(text__copy__reports_a_cut),
     SUITE_TEST(text__format__cuts_at_a_character),
+    SUITE_TEST(text__read_time__takes_what_programs_write),
     SUITE_TEST(text__time_utc__iso_8601),
     SUITE_TEST(text__age__in_words),
 };
