@@ -39,8 +39,11 @@ coverage: ## run the suites with gcov and print the coverage of each layer
 fuzz: ## 60 s of libFuzzer for each parser of outside bytes
 	@tests/fuzz/run.sh
 
-conformance: ## published vectors through `ecocoin eth batch`
-	@tests/vectors/run.sh
+conformance: ## published vectors and 100,000 random cases through `ecocoin eth batch`
+	@tests/vectors/run.sh && tests/vectors/differential.sh
+
+differential: ## 100,000 random cases against ethers (CASES, SEED)
+	@tests/vectors/differential.sh $(or $(CASES),100000) $(SEED)
 
 soak: ## long runs: every fuzzer for an hour, then the crash and chain suites
 	@tests/soak.sh
@@ -48,4 +51,4 @@ soak: ## long runs: every fuzzer for an hour, then the crash and chain suites
 install: build ## install under PREFIX (default /usr/local)
 	@cmake --install build/release --prefix "$${PREFIX:-/usr/local}"
 
-.PHONY: help deps build demo demo-headless run test bench lint coverage fuzz conformance soak install
+.PHONY: help deps build demo demo-headless run test bench lint coverage fuzz conformance differential soak install
