@@ -9,7 +9,7 @@ check() {
     shift
     "$@" || failed=1
 }
-mapfile -t sources < <(git ls-files 'src/*.[ch]' 'tests/*.[ch]' | grep -v wordlist)
+mapfile -t sources < <(git ls-files 'src/*.[ch]' 'tests/*.[ch]' | grep -v -e wordlist -e ens_data)
 mapfile -t scripts < <(git ls-files '*.sh' '.ci/run')
 check format clang-format --dry-run --Werror "${sources[@]}"
 check layers bash tests/layers.suite.sh
