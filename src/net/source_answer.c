@@ -133,11 +133,11 @@ enum err source_add_point(struct source_answer *answer, const struct price_point
 enum err source_add_candle(struct source_answer *answer, const struct market_candle *candle)
 {
     struct market_candle out = *candle;
-    out.interval_s = answer->call->interval_s;
-    out.is_open = candle->start_s + out.interval_s > answer->call->now_s;
     if (!is_time_possible(answer, candle->start_s) ||
         answer->candles.len >= SOURCE_POINTS_MAX * sizeof out)
         return source_malformed(answer, "chart");
+    out.interval_s = answer->call->interval_s;
+    out.is_open = candle->start_s + out.interval_s > answer->call->now_s;
     if (out.open.v == 0 && out.high.v == 0 && out.low.v == 0 && out.close.v == 0)
         return OK; /* a gap */
     if (out.low.v <= 0 || out.low.v > out.open.v || out.low.v > out.close.v ||
