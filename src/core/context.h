@@ -14,6 +14,7 @@ struct txn_state_table;
 struct price_state;
 struct offset_state;
 struct account_state;
+struct alert_state;
 
 struct core {
     struct core_options options; /* texts owned */
@@ -32,6 +33,7 @@ struct core {
     struct wallet_state *wallet;      /* core/wallet.c */
     struct txn_state_table *txn;      /* core/txn.c */
     struct price_state *price;        /* core/price.c */
+    struct alert_state *alert;        /* core/alert.c */
     struct offset_state *offset;      /* core/offset.c */
     struct account_state *account;    /* core/account.c */
     struct config *config;            /* core/setting.c: ecocoin.ini */
@@ -86,8 +88,8 @@ struct core_hooks {
     void (*close)(struct core *core); /* cancel tickets, free state */
 };
 /* Defined by each use case; core.c's table lists them in this order. */
-extern const struct core_hooks wallet_hooks, sync_hooks, txn_hooks, price_hooks, offset_hooks,
-    account_hooks;
+extern const struct core_hooks wallet_hooks, sync_hooks, txn_hooks, price_hooks, alert_hooks,
+    offset_hooks, account_hooks;
 
 /** For sync.c: a new head was stored. */
 void core_notify_head(struct core *core);
