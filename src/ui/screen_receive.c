@@ -1,8 +1,11 @@
 #include "ui/screen_receive.h"
 
+#include <assert.h>
+
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/eth/address.h"
+#include "core/eth/uri.h"
 #include "ui/show.h"
 
 static void clear(struct receive_model *m)
@@ -27,14 +30,17 @@ static void receive_close(struct ui *ui, void *model)
     clear(model);
 }
 
-/* EIP-681 with the chain, so that a payer's wallet cannot pick another network. */
+/* ERC-681 with the chain, so that a payer's wallet cannot pick another network. */
 static void make_qr(struct receive_model *m)
 {
-    char text[ADDRESS_TEXT];
-    address_write(text, &m->addresses[m->chosen].address);
-    (void)text_format(m->uri, sizeof m->uri, "ethereum:%s@%llu", text,
-                      (unsigned long long)m->network->chain_id);
-    (void)qr_make(&m->qr, m->uri);
+    struct uri uri = {.chain_id = m->network->chain_id};
+    struct buf text = {0};
+    address_write(uri.target, &m->addresses[m->chosen].address);
+    enum err err = uri_build(&text, &uri);
+    assert(err == OK);
+    (void)err;
+    (void)qr_make(&m->qr, buf_text(&text));
+    buf_clear(&text);
 }
 
 static void receive_load(struct ui *ui, void *model)

@@ -16,7 +16,6 @@ struct receive_model {
     struct balance *balances;
     size_t balance_count;
     struct qr qr;
-    char uri[128];
     char problem[256];
 };
 
