@@ -53,17 +53,42 @@ enum err cli_speed(struct cli *cli, enum fee_speed *out)
     return err_set(ERR_USAGE, "--fee is slow, normal or fast");
 }
 
+/* A payment request, and the amount if it leaves that open. */
+static enum err read_uri(struct cli *cli, struct transfer_request *out)
+{
+    TRY(transfer_read_uri(out, core_network(cli->core), cli->args[0]));
+    bool says_amount = out->amount[0] != '\0';
+    if (says_amount && cli->arg_count > 1)
+        return err_set(ERR_USAGE, "the payment request says the amount itself");
+    if (!says_amount && cli->arg_count != 2)
+        return err_set(ERR_USAGE, "the payment request says no amount: add it, and nothing else");
+    if (!says_amount && !text_copy(out->amount, sizeof out->amount, cli->args[1]))
+        return err_set(ERR_SYNTAX, "the amount is too long");
+    return OK;
+}
+
+static enum err read_transfer(struct cli *cli, struct transfer_request *out)
+{
+    if (transfer_is_uri(cli->args[0]))
+        return read_uri(cli, out);
+    if (cli->arg_count < 3)
+        return err_set(ERR_USAGE, "something is missing: say TOKEN AMOUNT TO, or a payment "
+                                  "request (ethereum:…)");
+    TRY(cli_token(cli, cli->args[0], &out->token));
+    if (!text_copy(out->amount, sizeof out->amount, cli->args[1]) ||
+        !text_copy(out->to, sizeof out->to, cli->args[2]))
+        return err_set(ERR_SYNTAX, "amount or recipient is too long");
+    return OK;
+}
+
 static enum err send(struct cli *cli)
 {
     struct wallet_address from;
     struct transfer_request request = {0};
-    TRY(cli_token(cli, cli->args[0], &request.token));
+    TRY(read_transfer(cli, &request));
     TRY(cli_from(cli, &from));
     TRY(cli_speed(cli, &request.speed));
     request.address_id = from.id;
-    if (!text_copy(request.amount, sizeof request.amount, cli->args[1]) ||
-        !text_copy(request.to, sizeof request.to, cli->args[2]))
-        return err_set(ERR_SYNTAX, "amount or recipient is too long");
     job build = 0, sent = 0;
     TRY(transfer_build(cli->core, &build, &request));
     TRY(cli_wait(cli, build, NULL, NULL, NULL));
@@ -91,8 +116,8 @@ static enum err send(struct cli *cli)
 static const struct command rows[] = {
     {"send",
      "",
-     "TOKEN AMOUNT TO",
-     "send ETH or a token; AMOUNT in units, or max",
+     "TOKEN|URI [AMOUNT] [TO]",
+     "send ETH or a token; AMOUNT in units, or max; URI: a payment request",
      NEED_LOGIN | NEED_SYNC,
      send,
      {{"--from", "ADDRESS", "address, label, wallet or WALLET/INDEX"},

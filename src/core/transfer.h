@@ -18,4 +18,14 @@ struct transfer_request {
 enum err transfer_build(struct core *core, job *out,
                         const struct transfer_request *request) MUST_CHECK;
 
+/** Take recipient, token and amount of a payment request (ERC-681) over into request. The amount is
+ * left empty when it says none; what it says of gas is not heeded.
+ *  Returns: OK; ERR_REFUSED (for another chain); ERR_UNSUPPORTED (a name; a call that is no
+ *           transfer); ERR_NOT_FOUND (a token that the network's file does not know); what
+ *           uri_parse() returns. request is as it was after an error */
+enum err transfer_read_uri(struct transfer_request *request, const struct network *network,
+                           const char *text) MUST_CHECK;
+/** Returns: whether text is meant as a payment request. */
+bool transfer_is_uri(const char *text);
+
 #endif

@@ -44,7 +44,7 @@ static void send_open(struct ui *ui, void *model, const void *arg)
     struct field *token = form_add(&m->form, FIELD_PICK, "What", NULL);
     for (size_t i = 0; i < m->network->token_count; i++)
         field_add_choice(token, m->network->tokens[i].symbol);
-    form_add(&m->form, FIELD_LINE, "To", "0x…, the whole address");
+    form_add(&m->form, FIELD_LINE, "To", "0x…, the whole address, or a payment request");
     form_add(&m->form, FIELD_LINE, "Amount", "1.5, or max");
     struct field *fee = form_add(&m->form, FIELD_PICK, "Speed", NULL);
     setting_get(core, SET_FEE, speed);
@@ -98,13 +98,33 @@ static bool send_key(struct ui *ui, void *model, const struct key *key)
     return form_key(&m->form, key);
 }
 
+/* A payment request in the place of the recipient fills in the form, and waits there: what it says
+ * is to be looked at. Returns: false when none is there. */
+static bool take_uri(struct send_model *m)
+{
+    struct field *fields = m->form.fields;
+    struct transfer_request request = {0};
+    if (!transfer_is_uri(fields[SEND_TO].text))
+        return false;
+    enum err err = transfer_read_uri(&request, m->network, fields[SEND_TO].text);
+    if (err != OK) {
+        form_set_problem(&m->form, err);
+        return true;
+    }
+    field_set_text(&fields[SEND_TO], request.to);
+    field_set_text(&fields[SEND_AMOUNT], request.amount);
+    fields[SEND_TOKEN].choice = (size_t)request.token;
+    form_focus(&m->form, SEND_AMOUNT);
+    return true;
+}
+
 static bool send_act(struct ui *ui, void *model, enum action action)
 {
     struct send_model *m = model;
     const struct field *fields = m->form.fields;
     if (action != ACT_ACCEPT)
         return form_act(&m->form, action);
-    if (m->job != 0 || m->address_count == 0 || !form_accept(&m->form))
+    if (m->job != 0 || m->address_count == 0 || take_uri(m) || !form_accept(&m->form))
         return true;
     struct transfer_request request = {
         .address_id = m->addresses[fields[SEND_FROM].choice].id,

@@ -246,7 +246,8 @@ static void fill_send(void *model, enum golden_state state)
     for (size_t i = 0; i < m->network->token_count; i++)
         field_add_choice(token, m->network->tokens[i].symbol);
     token->choice = GOLDEN_USDC;
-    struct field *to = form_add(&m->form, FIELD_LINE, "To", "0x…, the whole address");
+    struct field *to =
+        form_add(&m->form, FIELD_LINE, "To", "0x…, the whole address, or a payment request");
     struct field *amount = form_add(&m->form, FIELD_LINE, "Amount", "1.5, or max");
     struct field *speed = form_add(&m->form, FIELD_PICK, "Speed", NULL);
     field_add_choice(speed, "slow");

@@ -239,6 +239,68 @@ START_TEST(transfer__locked__is_refused)
 }
 END_TEST
 
+/* payment requests */
+
+static void expect_uri(const char *uri, int token, const char *to, const char *amount)
+{
+    struct transfer_request request = {.token = 7, .amount = "9"};
+    enum err err = transfer_read_uri(&request, core_network(home.core), uri);
+    ck_assert_msg(err == OK, "%s: %s", uri, err_detail(err));
+    ck_assert_int_eq(request.token, token);
+    ck_assert_str_eq(request.to, to);
+    ck_assert_str_eq(request.amount, amount);
+}
+
+static void expect_uri_refused(const char *uri, enum err due)
+{
+    struct transfer_request request = {.token = 7, .to = "kept", .amount = "9"};
+    enum err err = transfer_read_uri(&request, core_network(home.core), uri);
+    ck_assert_msg(err == due, "%s: %s", uri, err_code(err));
+    ck_assert_int_eq(request.token, 7);
+    ck_assert_str_eq(request.to, "kept");
+}
+
+#define PAYEE "0x52908400098527886E0F7030069857D2E4169EE7"
+
+START_TEST(transfer__read_uri__fills_in_the_form)
+{
+    char uri[256], token[ADDRESS_TEXT];
+    const struct network *network = core_network(home.core);
+    address_write(token, &network->tokens[HOME_USDC].address);
+    expect_uri("ethereum:" PAYEE, 0, PAYEE, "");
+    expect_uri("ethereum:" PAYEE "?value=1.5e18&gas=21000", 0, PAYEE, "1.5");
+    ck_assert(text_format(uri, sizeof uri,
+                          "ethereum:%s@%llu/transfer?address=" PAYEE "&uint256=2500000", token,
+                          (unsigned long long)network->chain_id));
+    expect_uri(uri, HOME_USDC, PAYEE, "2.5");
+    ck_assert(text_format(uri, sizeof uri, "ethereum:%s/transfer?address=" PAYEE, token));
+    expect_uri(uri, HOME_USDC, PAYEE, "");
+    ck_assert(transfer_is_uri("Ethereum:x") && !transfer_is_uri("0x"));
+}
+END_TEST
+
+START_TEST(transfer__read_uri__refuses_what_it_cannot_pay)
+{
+    char uri[256], token[ADDRESS_TEXT];
+    address_write(token, &core_network(home.core)->tokens[HOME_USDC].address);
+    expect_uri_refused("ethereum:" PAYEE "@424242", ERR_REFUSED);
+    expect_uri_refused("ethereum:pay-vitalik.eth", ERR_UNSUPPORTED);
+    expect_uri_refused("ethereum:" PAYEE "/approve?address=" PAYEE "&uint256=1", ERR_UNSUPPORTED);
+    expect_uri_refused("ethereum:" PAYEE "/transfer?uint256=1&address=" PAYEE, ERR_UNSUPPORTED);
+    expect_uri_refused("ethereum:" PAYEE "/transfer", ERR_UNSUPPORTED);
+    expect_uri_refused("ethereum:" PAYEE "/transfer?address=" PAYEE "&uint256=1", ERR_NOT_FOUND);
+    expect_uri_refused(
+        "ethereum:0x0000000000000000000000000000000000000000/transfer?address=" PAYEE,
+        ERR_NOT_FOUND);
+    expect_uri_refused("ethereum:" PAYEE "?value=1.5", ERR_SYNTAX);
+    ck_assert(text_format(uri, sizeof uri, "ethereum:%s/transfer?address=vitalik.eth", token));
+    expect_uri_refused(uri, ERR_UNSUPPORTED);
+    ck_assert(
+        text_format(uri, sizeof uri, "ethereum:%s/transfer?address=" PAYEE "&value=1", token));
+    expect_uri_refused(uri, ERR_UNSUPPORTED);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     SUITE_TEST(transfer__native__arrives),
     SUITE_TEST(transfer__token__arrives),
@@ -254,6 +316,8 @@ static const struct suite_test tests[] = {
     SUITE_TEST(transfer__more_than_there_is__says_both_figures),
     SUITE_TEST(transfer__no_such_token_or_address),
     SUITE_TEST(transfer__locked__is_refused),
+    SUITE_TEST(transfer__read_uri__fills_in_the_form),
+    SUITE_TEST(transfer__read_uri__refuses_what_it_cannot_pay),
 };
 static const struct suite_fixture fixture = {.setup = setup, .teardown = teardown};
 SUITE_MAIN_WITH("transfer", tests, &fixture)
