@@ -321,7 +321,7 @@ static enum err check_confusable(const struct label *label, size_t group)
 
 static enum err check_label(const struct label *label)
 {
-    size_t group;
+    size_t group = ens_group_count;
     TRY(check_underscores(label));
     if (!label->has_emoji && is_ascii(&label->out))
         return check_extension(label);
