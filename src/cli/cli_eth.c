@@ -289,6 +289,8 @@ static const struct command rows[] = {
          {"--secure", NULL, "hash the keys first"}),
     VERB("list_root", "ITEMS", "the root of a list: transactions, receipts", {0}),
     VERB("header_hash", "HEADER", "the hash of a block's header", {0}),
+    VERB("namehash", "NAME", "the hash of a name of the Ethereum Name Service", {0}),
+    VERB("ens_normalize", "NAME", "the normal form of such a name", {0}),
     VERB("ur_encode", "TYPE CBOR", "CBOR as the parts of a Uniform Resource",
          {"--max-part", "N", "characters of a part"}),
     VERB("ur_decode", "PARTS", "the CBOR of such parts", {0}),
