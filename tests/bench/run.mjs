@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchBatch } from './batch.mjs';
 
 const build = 'build/release';
 const program = join(process.cwd(), build, 'ecocoin');
@@ -155,6 +156,7 @@ try {
   makeHome(home);
   benchFirstFrame(home);
   benchCandles();
+  benchBatch({ program, dir: root, add, median });
   await benchIdle(root);
   print();
 } finally {
