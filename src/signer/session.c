@@ -1,50 +1,51 @@
 #include "signer/session.h"
 
 #include <assert.h>
+#include <sodium.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/base/mem.h"
 #include "core/base/text.h"
-#include "core/eth/keccak.h"
-#include "core/eth/mnemonic.h"
-#include "signer/keys.h"
-#include "signer/prepared.h"
+#include "signer/session_state.h"
 
-/** The parent node of the addresses used last: growing a tree from its words takes milliseconds. */
-struct node_cache {
-    struct vault_owner owner;
-    struct hash32 sealed; /* Keccak of the blob it came from */
-    struct hd_path path;
-    struct keys_node node; /* empty: nothing is cached */
-};
-
-struct session {
-    const struct vault_kdf *kdf;
-    struct secret vault_key; /* empty: locked */
-    uint8_t uid[UID_LEN];
-    enum role role;
-    struct secret fresh; /* entropy of the mnemonic that was made last; empty: none */
-    struct node_cache cache;
-    struct prepared prepared;
-    struct buf out;     /* what the last answer points to */
-    struct secret text; /* the same, where it is secret */
-};
+static int64_t system_clock(void)
+{
+    struct timespec now = {0};
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec;
+}
 
 struct session *session_new(const struct vault_kdf *kdf)
 {
     struct session *session = mem_alloc(sizeof *session);
     session->kdf = kdf;
+    session->now_s = system_clock;
     return session;
+}
+
+void session_set_clock(struct session *session, session_clock *now_s)
+{
+    session->now_s = now_s;
 }
 
 void session_lock(struct session *session)
 {
     secret_clear(&session->vault_key);
-    secret_clear(&session->fresh);
+    secret_clear(&session->audit_key);
+    vault_secret_clear(&session->pending);
     secret_clear(&session->text);
-    keys_node_clear(&session->cache.node);
+    secret_clear(&session->box_key);
+    keys_node_clear(&session->nodes.node);
+    buf_clear(&session->nodes.sealed);
+    secret_clear(&session->keys.key);
+    session->keys.has_address = false;
+    buf_clear(&session->keys.sealed);
     prepared_clear(&session->prepared);
-    buf_clear(&session->out);
+    buf_wipe(&session->out);
+    buf_clear(&session->book_seen);
+    buf_clear(&session->book_out);
+    buf_clear(&session->record_out);
 }
 
 void session_free(struct session *session)
@@ -55,28 +56,47 @@ void session_free(struct session *session)
     mem_free(session);
 }
 
-static bool is_open(const struct session *session)
+struct vault_owner session_owner(const struct session *session, const struct wire_request *request)
 {
-    return session->vault_key.len > 0;
+    struct vault_owner owner = {.kind = request->kind};
+    memcpy(owner.account, session->uid, UID_LEN);
+    memcpy(owner.wallet, request->uid, UID_LEN);
+    return owner;
 }
 
 /* ---- vault
  * -------------------------------------------------------------------------------------- */
 
-/* Make key the open vault. The session goes on when it is open already; a mnemonic made before any
- * vault was open is for this one. */
-static void enter(struct session *session, struct secret *key, const uint8_t *uid, enum role role)
+static void set_keys(struct session *session, struct secret *key)
 {
-    bool is_same =
-        memcmp(session->uid, uid, UID_LEN) == 0 && secret_equal(&session->vault_key, key);
+    static const uint8_t zero[VAULT_KEY];
+    static const char label[] = "ecocoin audit log, version 1";
+    secret_set(&session->audit_key, zero, sizeof zero);
+    crypto_generichash(session->audit_key.data, VAULT_KEY, (const uint8_t *)label, sizeof label - 1,
+                       key->data, key->len);
+    secret_move(&session->vault_key, key);
+}
+
+/* Make key the open vault. The session goes on when it is open already; a mnemonic made before any
+ * vault was open is for this one. Returns: OK; ERR_STORE_DAMAGED */
+static enum err enter(struct session *session, struct secret *key, const uint8_t *uid,
+                      const struct vault *vault)
+{
+    bool is_same_account = memcmp(session->uid, uid, UID_LEN) == 0;
+    bool is_same = is_same_account && secret_equal(&session->vault_key, key);
+    if (is_same_account && vault->policy.version < session->vault.policy.version)
+        return err_set(ERR_STORE_DAMAGED,
+                       "the account's vault is older than the one that was opened before");
+    if (!is_same_account)
+        session->book = (struct book){0};
     if (!is_same) {
-        if (is_open(session))
+        if (session_is_open(session))
             session_lock(session);
-        secret_move(&session->vault_key, key);
+        set_keys(session, key);
         memcpy(session->uid, uid, UID_LEN);
     }
-    session->role = role;
-    secret_clear(key);
+    session->vault = *vault;
+    return OK;
 }
 
 static enum err do_vault_create(struct session *session, struct wire_answer *out,
@@ -84,11 +104,14 @@ static enum err do_vault_create(struct session *session, struct wire_answer *out
 {
     struct secret key = {0};
     struct buf sealed = {0};
+    struct vault vault = {.role = request->role};
+    policy_init(&vault.policy);
     secret_random(&key, VAULT_KEY);
     enum err err =
-        vault_seal(&sealed, key.data, request->role, request->uid, request->password, session->kdf);
+        vault_seal(&sealed, key.data, &vault, request->uid, request->password, session->kdf);
+    if (err == OK)
+        err = enter(session, &key, request->uid, &vault);
     if (err == OK) {
-        enter(session, &key, request->uid, request->role);
         buf_add(&session->out, sealed.data, sealed.len);
         out->sealed = view_of_buf(&session->out);
     }
@@ -101,19 +124,34 @@ static enum err do_vault_open(struct session *session, struct wire_answer *out,
                               const struct wire_request *request)
 {
     struct secret key = {0};
-    TRY(vault_unseal(&key, &out->role, request->sealed, request->uid, request->password));
-    enter(session, &key, request->uid, out->role);
-    return OK;
+    struct vault vault;
+    TRY(vault_unseal(&key, &vault, request->sealed, request->uid, request->password));
+    enum err err = enter(session, &key, request->uid, &vault);
+    secret_clear(&key);
+    out->role = vault.role;
+    return err;
 }
 
+/* Of the open vault it is logged, and the new blob says how long the log is. */
 static enum err do_vault_rewrap(struct session *session, struct wire_answer *out,
                                 const struct wire_request *request)
 {
+    struct audit_record record = {.kind = AUDIT_PASSWORD, .text = "the password was changed"};
     struct secret key = {0};
-    enum role role;
-    TRY(vault_unseal(&key, &role, request->sealed, request->uid, request->password));
-    enum err err =
-        vault_seal(&session->out, key.data, role, request->uid, request->secret, session->kdf);
+    struct vault vault;
+    TRY(vault_unseal(&key, &vault, request->sealed, request->uid, request->password));
+    bool is_open =
+        memcmp(session->uid, request->uid, UID_LEN) == 0 && secret_equal(&session->vault_key, &key);
+    enum err err = is_open ? guard_take_book(session, request) : OK;
+    if (err == OK && is_open)
+        vault.floor = session->book.seq + 1;
+    if (err == OK)
+        err = vault_seal(&session->out, key.data, &vault, request->uid, request->secret,
+                         session->kdf);
+    if (err == OK && is_open) {
+        session->vault.floor = vault.floor;
+        guard_log(session, out, &record);
+    }
     out->sealed = view_of_buf(&session->out);
     secret_clear(&key);
     return err;
@@ -127,223 +165,40 @@ static enum err do_lock(struct session *session, struct wire_answer *out,
     return OK;
 }
 
-/* ---- a new mnemonic
- * ----------------------------------------------------------------------------- */
-
-static enum err do_mnemonic_new(struct session *session, struct wire_answer *out,
-                                const struct wire_request *request)
-{
-    if (request->count != 12 && request->count != 24)
-        return err_set(ERR_RANGE, "a mnemonic has 12 or 24 words");
-    secret_random(&session->fresh, request->count == 12 ? 16 : 32);
-    TRY(mnemonic_from_entropy(&session->text, session->fresh.data, session->fresh.len,
-                              MNEMONIC_ENGLISH));
-    out->text = view_of(session->text.data, session->text.len);
-    return OK;
-}
-
-/* Returns: word number (from 1) of a mnemonic with single spaces; empty beyond its end. */
-static struct view word_at(const struct secret *text, uint32_t number)
-{
-    size_t start = 0;
-    for (uint32_t i = 1; i < number && start < text->len; i++) {
-        const uint8_t *space = memchr(text->data + start, ' ', text->len - start);
-        start = space == NULL ? text->len : (size_t)(space - text->data) + 1;
-    }
-    const uint8_t *end =
-        start < text->len ? memchr(text->data + start, ' ', text->len - start) : NULL;
-    size_t stop = end == NULL ? text->len : (size_t)(end - text->data);
-    return view_of(text->data + start, stop - start);
-}
-
-static enum err do_mnemonic_check(struct session *session, struct wire_answer *out,
-                                  const struct wire_request *request)
-{
-    struct secret text = {0};
-    (void)out;
-    if (session->fresh.len == 0)
-        return err_set(ERR_NOT_FOUND, "there is no new mnemonic to check");
-    if (request->count < 1 || request->count > 24)
-        return err_set(ERR_RANGE, "words are numbered from 1 to 24");
-    TRY(mnemonic_from_entropy(&text, session->fresh.data, session->fresh.len, MNEMONIC_ENGLISH));
-    struct view word = word_at(&text, request->count);
-    bool is_right = word.len > 0 && view_equal(word, request->secret);
-    secret_clear(&text);
-    return is_right ? OK : err_set(ERR_INVALID, "word %u is another", (unsigned)request->count);
-}
-
-/* ---- wallets
- * ------------------------------------------------------------------------------------ */
-
-static struct vault_owner owner_of(const struct session *session,
-                                   const struct wire_request *request)
-{
-    struct vault_owner owner = {.kind = request->kind};
-    memcpy(owner.account, session->uid, UID_LEN);
-    memcpy(owner.wallet, request->uid, UID_LEN);
-    return owner;
-}
-
-static enum err do_wallet_seal(struct session *session, struct wire_answer *out,
-                               const struct wire_request *request)
-{
-    struct secret secret = {0};
-    bool is_fresh = request->kind == WALLET_HD && request->secret.len == 0;
-    if (is_fresh && session->fresh.len == 0)
-        return err_set(ERR_NOT_FOUND, "there is no new mnemonic to keep");
-    if (is_fresh)
-        secret_move(&secret, &session->fresh);
-    else
-        TRY(keys_read_typed(&secret, request->kind, request->secret));
-    struct vault_owner owner = owner_of(session, request);
-    vault_seal_wallet(&session->out, session->vault_key.data, &owner, &secret);
-    out->sealed = view_of_buf(&session->out);
-    secret_clear(&secret);
-    return OK;
-}
-
-static bool path_equal(const struct hd_path *a, const struct hd_path *b)
-{
-    return a->count == b->count && memcmp(a->step, b->step, a->count * sizeof a->step[0]) == 0;
-}
-
-/* Put the node at path of the request's wallet into the cache. */
-static enum err need_node(struct session *session, const struct wire_request *request,
-                          const struct hd_path *path)
-{
-    struct node_cache *cache = &session->cache;
-    struct vault_owner owner = owner_of(session, request);
-    struct secret entropy = {0};
-    struct hash32 sealed;
-    keccak256(&sealed, request->sealed.data, request->sealed.len);
-    if (cache->node.bytes.len > 0 && memcmp(&cache->owner, &owner, sizeof owner) == 0 &&
-        hash_equal(&cache->sealed, &sealed) && path_equal(&cache->path, path))
-        return OK;
-    keys_node_clear(&cache->node);
-    TRY(vault_unseal_wallet(&entropy, request->sealed, session->vault_key.data, &owner));
-    enum err err = keys_node_derive(&cache->node, &entropy, path);
-    secret_clear(&entropy);
-    cache->owner = owner;
-    cache->sealed = sealed;
-    cache->path = *path;
-    return err;
-}
-
-static enum err read_path(struct hd_path *out, const struct wire_request *request)
-{
-    return hd_path_parse(out, request->path, strlen(request->path));
-}
-
-/* The private key of a wallet of one key; of a tree, that of the request's path. */
-static enum err wallet_key(struct secret *out, struct session *session,
-                           const struct wire_request *request)
-{
-    struct hd_path path;
-    if (request->kind == WALLET_KEY) {
-        struct vault_owner owner = owner_of(session, request);
-        return vault_unseal_wallet(out, request->sealed, session->vault_key.data, &owner);
-    }
-    if (request->kind != WALLET_HD)
-        return err_set(ERR_INVALID, "a watched wallet has no key");
-    TRY(read_path(&path, request));
-    if (path.count == 0)
-        return err_set(ERR_RANGE, "the path names no address");
-    uint32_t step = path.step[--path.count];
-    TRY(need_node(session, request, &path));
-    return keys_node_child(out, &session->cache.node, step);
-}
-
-static enum err add_address(struct wire_answer *out, const struct secret *key)
-{
-    assert(out->address_count < WIRE_ADDRESSES_MAX);
-    TRY(sig_address(&out->addresses[out->address_count], key->data));
-    out->address_count++;
-    return OK;
-}
-
-static enum err tree_addresses(struct session *session, struct wire_answer *out,
-                               const struct wire_request *request)
-{
-    struct hd_path path;
-    struct secret key = {0};
-    TRY(read_path(&path, request));
-    if (path.count >= HD_PATH_MAX)
-        return err_set(ERR_RANGE, "the path is too long");
-    TRY(need_node(session, request, &path));
-    enum err err = OK;
-    for (uint32_t i = 0; err == OK && i < request->count; i++) {
-        err = keys_node_child(&key, &session->cache.node, request->first + i);
-        if (err == OK)
-            err = add_address(out, &key);
-    }
-    secret_clear(&key);
-    return err;
-}
-
-static enum err do_addresses(struct session *session, struct wire_answer *out,
-                             const struct wire_request *request)
-{
-    struct secret key = {0};
-    if (request->count < 1 || request->count > WIRE_ADDRESSES_MAX ||
-        request->first > HD_HARDENED - request->count)
-        return err_set(ERR_RANGE, "from 1 to %d addresses at a time", WIRE_ADDRESSES_MAX);
-    if (request->kind != WALLET_KEY)
-        return request->kind == WALLET_HD ? tree_addresses(session, out, request)
-                                          : err_set(ERR_INVALID, "a watched wallet has no key");
-    if (request->first != 0 || request->count != 1)
-        return err_set(ERR_RANGE, "a wallet of one key has one address");
-    TRY(wallet_key(&key, session, request));
-    enum err err = add_address(out, &key);
-    secret_clear(&key);
-    return err;
-}
-
-/* ---- signing
- * ------------------------------------------------------------------------------------ */
-
-static enum err do_prepare(struct session *session, struct wire_answer *out,
-                           const struct wire_request *request)
-{
-    struct secret key = {0};
-    TRY(wallet_key(&key, session, request));
-    return prepared_add(&session->prepared, &out->facts, &out->digest, &key, request->bytes,
-                        request->chain_id);
-}
-
-static enum err do_sign(struct session *session, struct wire_answer *out,
-                        const struct wire_request *request)
-{
-    TRY(prepared_sign(&session->prepared, &session->out, &request->digest));
-    out->bytes = view_of_buf(&session->out);
-    return OK;
-}
-
-static enum err do_discard(struct session *session, struct wire_answer *out,
-                           const struct wire_request *request)
-{
-    (void)out;
-    prepared_forget(&session->prepared, &request->digest);
-    return OK;
-}
-
 /* ---- the table of operations
  * -------------------------------------------------------------------- */
 
 static const struct {
     bool needs_open;
-    enum err (*handle)(struct session *, struct wire_answer *, const struct wire_request *);
+    session_op *handle;
 } operations[WIRE_OPS] = {
     [SIGNER_VAULT_CREATE] = {false, do_vault_create},
     [SIGNER_VAULT_OPEN] = {false, do_vault_open},
     [SIGNER_VAULT_REWRAP] = {false, do_vault_rewrap},
     [SIGNER_LOCK] = {false, do_lock},
-    [SIGNER_MNEMONIC_NEW] = {false, do_mnemonic_new},
-    [SIGNER_MNEMONIC_CHECK] = {false, do_mnemonic_check},
-    [SIGNER_WALLET_SEAL] = {true, do_wallet_seal},
-    [SIGNER_ADDRESSES] = {true, do_addresses},
-    [SIGNER_PREPARE] = {true, do_prepare},
-    [SIGNER_SIGN] = {true, do_sign},
-    [SIGNER_DISCARD] = {false, do_discard},
+    [SIGNER_MNEMONIC_NEW] = {false, session_mnemonic_new},
+    [SIGNER_MNEMONIC_CHECK] = {false, session_mnemonic_check},
+    [SIGNER_WALLET_SEAL] = {true, session_wallet_seal},
+    [SIGNER_ADDRESSES] = {true, session_addresses},
+    [SIGNER_PREPARE] = {true, session_prepare},
+    [SIGNER_SIGN] = {true, session_sign},
+    [SIGNER_DISCARD] = {false, session_discard},
+    [SIGNER_PREPARE_MESSAGE] = {true, session_prepare_message},
+    [SIGNER_PREPARE_TYPED] = {true, session_prepare_typed},
+    [SIGNER_POLICY_SET] = {true, session_policy_set},
+    [SIGNER_POLICY_GET] = {true, session_policy_get},
+    [SIGNER_AUDIT_VERIFY] = {true, session_audit_verify},
+    [SIGNER_PENDING] = {true, session_pending},
+    [SIGNER_REVEAL] = {true, session_reveal},
+    [SIGNER_XPUB] = {true, session_xpub},
+    [SIGNER_SEAL] = {true, session_seal},
+    [SIGNER_UNSEAL] = {true, session_unseal},
+    [SIGNER_BOX_KEY] = {true, session_box_key},
+    [SIGNER_KEY_BOX] = {true, session_key_box},
+    [SIGNER_WORKER_KEY] = {false, session_box_key},
+    [SIGNER_KEYFILE_COST] = {false, session_keyfile_cost},
+    [SIGNER_KEYFILE_OPEN] = {false, session_keyfile_open},
+    [SIGNER_KEYFILE_WRITE] = {false, session_keyfile_write},
 };
 
 void session_handle(struct session *session, struct wire_answer *out,
@@ -351,15 +206,17 @@ void session_handle(struct session *session, struct wire_answer *out,
 {
     assert((unsigned)request->op < WIRE_OPS);
     buf_reset(&session->out);
-    secret_clear(&session->text);
+    buf_reset(&session->book_out);
+    buf_reset(&session->record_out);
+    if (session->text.len > 0)
+        secret_clear(&session->text);
     *out = (struct wire_answer){.seq = request->seq, .op = request->op};
     err_clear();
-    if (operations[request->op].handle == NULL)
-        out->err = err_set(ERR_UNSUPPORTED, "the signer cannot do this yet");
-    else if (operations[request->op].needs_open && !is_open(session))
+    if (operations[request->op].needs_open && !session_is_open(session))
         out->err = err_set(ERR_LOCKED, "the vault is locked");
     else
         out->err = operations[request->op].handle(session, out, request);
+    secret_drop(&session->keys.key, session->keys.key.len);
     if (out->err != OK && !text_copy(out->detail, sizeof out->detail, err_detail(out->err)))
         out->detail[0] = '\0'; /* err_set() keeps it shorter than that */
 }

@@ -13,9 +13,9 @@
 
 #include "core/ports.h"
 
-#define WIRE_VERSION       1
-#define WIRE_MAX           32768 /* bytes of a message */
-#define WIRE_SECRET_MAX    1024  /* of a password, mnemonic or key */
+#define WIRE_VERSION       2
+#define WIRE_MAX           131072 /* bytes of a message */
+#define WIRE_SECRET_MAX    1024   /* of a password, mnemonic or key */
 #define WIRE_ADDRESSES_MAX 256
 #define WIRE_DETAIL        512
 
@@ -28,9 +28,9 @@ struct wire_request {
     uint8_t uid[UID_LEN];
     enum role role;
     enum wallet_kind kind;
-    struct view sealed;
-    struct view password;
-    struct view secret;
+    struct view sealed, vault, book, box;
+    struct view password, secret, passphrase;
+    unsigned language;
     char path[PATH_TEXT];
     uint32_t first, count;
     uint64_t chain_id;
@@ -43,13 +43,18 @@ struct wire_answer {
     enum err err;
     char detail[WIRE_DETAIL];
     enum role role;
-    struct view sealed;
+    struct view sealed, book, record, box;
     struct view text;
-    struct addr addresses[WIRE_ADDRESSES_MAX];
-    uint32_t address_count;
+    struct view addresses; /* 20 bytes each */
     struct tx_facts facts;
+    struct message_facts message;
+    struct typed_facts typed;
+    struct policy_spent spent;
     struct hash32 digest;
     struct view bytes;
+    uint32_t number;
+    unsigned language;
+    uint64_t head_seq;
 };
 
 /** Put a message into out, wiping what was there. Returns: OK; ERR_LIMIT (a field is larger than

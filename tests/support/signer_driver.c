@@ -23,21 +23,47 @@ void driver_close(struct driver *driver)
     driver->client = NULL;
 }
 
+static void keep_blob(struct buf *out, struct view from)
+{
+    buf_clear(out);
+    if (from.len > 0)
+        buf_add(out, from.data, from.len);
+}
+
+static void keep_review(struct driver_answer *out, const struct signer_answer *answer)
+{
+    if (answer->message != NULL) {
+        out->message = *answer->message;
+        keep_blob(&out->shown, answer->message->text);
+        out->message.text = view_of_buf(&out->shown);
+    }
+    if (answer->typed != NULL) {
+        out->typed = *answer->typed;
+        keep_blob(&out->shown, answer->typed->fields);
+        out->typed.fields = view_of_buf(&out->shown);
+    }
+    if (answer->spent != NULL)
+        out->spent = *answer->spent;
+}
+
 static void keep(void *arg, const struct signer_answer *answer)
 {
     struct driver_answer *out = arg;
     out->count++;
     out->err = answer->err;
     snprintf(out->detail, sizeof out->detail, "%s", answer->detail);
+    keep_blob(&out->book, answer->book);
+    keep_blob(&out->record, answer->record);
     if (answer->err != OK)
         return;
     out->role = answer->role;
-    buf_clear(&out->sealed);
-    buf_clear(&out->bytes);
-    if (answer->sealed.len > 0)
-        buf_add(&out->sealed, answer->sealed.data, answer->sealed.len);
-    if (answer->bytes.len > 0)
-        buf_add(&out->bytes, answer->bytes.data, answer->bytes.len);
+    keep_blob(&out->sealed, answer->sealed);
+    keep_blob(&out->bytes, answer->bytes);
+    keep_blob(&out->box, answer->box);
+    keep_review(out, answer);
+    out->number = answer->number;
+    out->language = answer->language;
+    out->head_seq = answer->head_seq;
     if (answer->text != NULL)
         secret_set(&out->text, answer->text->data, answer->text->len);
     ck_assert_uint_le(answer->address_count, MEM_COUNT(out->addresses));
@@ -81,6 +107,10 @@ void driver_answer_clear(struct driver_answer *answer)
 {
     buf_clear(&answer->sealed);
     buf_clear(&answer->bytes);
+    buf_clear(&answer->book);
+    buf_clear(&answer->record);
+    buf_clear(&answer->box);
+    buf_clear(&answer->shown);
     secret_clear(&answer->text);
     *answer = (struct driver_answer){0};
 }

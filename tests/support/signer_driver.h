@@ -16,12 +16,19 @@ struct driver_answer {
     enum err err;
     char detail[512];
     enum role role;
-    struct buf sealed, bytes;
+    struct buf sealed, bytes, book, record, box;
     struct secret text;
     struct addr addresses[256];
     size_t address_count;
     struct tx_facts facts;
     struct hash32 digest;
+    struct message_facts message; /* its text, and the fields of typed, are in `shown` */
+    struct typed_facts typed;
+    struct policy_spent spent;
+    struct buf shown;
+    uint32_t number;
+    unsigned language;
+    uint64_t head_seq;
 };
 
 /** Start a zygote if there is none, and open a client. */

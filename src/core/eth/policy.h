@@ -97,14 +97,15 @@ struct u256 policy_spent_of(const struct policy_spent *spent, uint64_t chain_id,
                             const struct addr *token);
 
 /** What one signature costs at most. */
+#define POLICY_COST 16
 struct policy_cost {
-    struct policy_spent_row rows[4];
+    struct policy_spent_row rows[POLICY_COST];
     size_t count;
 };
 
 /** An allowance that is given by a signature instead of a transaction. */
 struct policy_permit {
-    uint64_t chain_id;
+    uint64_t chain_id; /* 0: on every chain; refused where anything is limited */
     struct addr token, spender;
     struct u256 amount;
 };
@@ -122,8 +123,8 @@ enum err policy_check_typed(struct policy_cost *cost, const struct policy *polic
                             const struct policy_spent *spent, const struct policy_permit *permits,
                             size_t permit_count, int64_t now_s) MUST_CHECK;
 enum err policy_check_export(const struct policy *policy) MUST_CHECK;
-/** Returns: OK; ERR_POLICY (more different tokens on one day than can be counted: only under a
- * policy that has a limit) */
-enum err policy_spend(struct policy_spent *spent, const struct policy_cost *cost) MUST_CHECK;
+/** Count what was signed. When all rows are taken, one of a token that has no limit makes room. */
+void policy_spend(struct policy_spent *spent, const struct policy *policy,
+                  const struct policy_cost *cost);
 
 #endif

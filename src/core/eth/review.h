@@ -5,27 +5,20 @@
  * very bytes: the sibling of struct tx_facts. All texts are clean. */
 
 #include "core/eth/facts.h"
+#include "core/eth/typed.h"
 
-#define REVIEW_NAME    128
-#define REVIEW_PERMITS 8
+#define REVIEW_NAME 128
+
+/** keccak256("\x19Ethereum Signed Message:\n" ‖ length ‖ message), EIP-191 version 0x45. */
+void review_message_hash(struct hash32 *out, struct view message);
 
 /** An EIP-191 message ("personal_sign"). */
 struct message_facts {
     struct addr signer;
-    bool is_text;     /* UTF-8 without hidden characters; else text is 0x and hexadecimal digits */
+    bool is_text;     /* UTF-8, else text is 0x and hexadecimal digits */
+    bool is_altered;  /* hidden characters, or blanks in a row, are not all in text */
     size_t len;       /* bytes of the message */
     struct view text; /* lines end with \n; borrowed */
-};
-
-/** A permit in facts; words are for the screen to choose. */
-struct review_permit {
-    struct addr token, spender;
-    struct u256 amount; /* base units of token */
-    bool is_unlimited;
-    bool has_deadline;
-    int64_t deadline_s; /* of the signature; INT64_MAX: none in fact */
-    bool has_expiry;
-    int64_t expiry_s; /* of the allowance, where that is another thing (Permit2) */
 };
 
 /** An EIP-712 document. */
@@ -38,15 +31,17 @@ struct typed_facts {
     char name[REVIEW_NAME], version[REVIEW_NAME]; /* of the domain; "" for none */
     char primary_type[REVIEW_NAME];
     struct hash32 domain_separator, struct_hash;
-    struct review_permit permits[REVIEW_PERMITS]; /* empty: not a permit that is known */
-    size_t permit_count;
+    struct typed_permit permit; /* what others may take; its kind is TYPED_PERMIT_NONE for none */
     size_t field_count;
     struct view fields; /* encoded: review_field_next(); borrowed */
 };
 
-/** One line of a document, in order; a struct or an array is a line with an empty value, followed
- * by its members at depth + 1. */
+/** One line of a document, in order, first those of the domain, then those of the message; a struct
+ * or an array is a line without a value of its own, followed by its members at depth + 1. */
 struct review_field {
+    bool is_domain;
+    bool is_altered; /* the value is not all of the document's text: hidden characters are left out
+                      */
     unsigned depth;
     struct view name, type, value; /* clean UTF-8, no NUL; borrowed */
 };

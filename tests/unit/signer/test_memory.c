@@ -179,10 +179,10 @@ static struct needle compute(void (*work)(struct secret *out, const void *arg), 
 static void work_vault_key(struct secret *out, const void *arg)
 {
     struct secret typed = {0};
-    enum role role;
+    struct vault inside;
     (void)arg;
     unmask(&typed, &password);
-    ck_assert_int_eq(vault_unseal(out, &role, view_of_buf(&vault),
+    ck_assert_int_eq(vault_unseal(out, &inside, view_of_buf(&vault),
                                   (const uint8_t *)"account number 1",
                                   view_of(typed.data, typed.len)),
                      OK);
@@ -205,11 +205,11 @@ static void work_seed(struct secret *out, const void *arg)
 
 static void work_node(struct keys_node *out, const void *text)
 {
-    struct secret entropy = {0};
+    struct vault_secret tree = {.kind = WALLET_HD};
     struct hd_path path;
-    work_entropy(&entropy, text);
+    work_entropy(&tree.bytes, text);
     ck_assert_int_eq(hd_path_parse(&path, PATH, strlen(PATH)), OK);
-    ck_assert_int_eq(keys_node_derive(out, &entropy, &path), OK);
+    ck_assert_int_eq(keys_node_derive(out, &tree, &path), OK);
 }
 
 static void work_parent_key(struct secret *out, const void *arg)
@@ -221,9 +221,10 @@ static void work_parent_key(struct secret *out, const void *arg)
 
 static void work_child_key(struct secret *out, const void *arg)
 {
+    static const struct hd_path first = {.count = 1};
     struct keys_node node = {0};
     work_node(&node, arg);
-    ck_assert_int_eq(keys_node_child(out, &node, 0), OK);
+    ck_assert_int_eq(keys_node_below(out, &node, &first), OK);
 }
 
 static void check_only_signer(const struct needle *needle, const char *what)

@@ -54,12 +54,13 @@ static void do_compute(void)
     const struct vault_kdf kdf = {.passes = 1, .kib = 8192};
     struct buf blob = {0};
     struct secret back = {0};
-    enum role role;
+    struct vault vault = {.role = ROLE_BUYER};
+    policy_init(&vault.policy);
     void *large = mem_alloc(1 << 20);
     large = mem_resize(large, 1 << 22, 1);
     mem_free(large);
-    if (vault_seal(&blob, key, ROLE_BUYER, uid, view_of_text("pw"), &kdf) != OK ||
-        vault_unseal(&back, &role, view_of_buf(&blob), uid, view_of_text("pw")) != OK)
+    if (vault_seal(&blob, key, &vault, uid, view_of_text("pw"), &kdf) != OK ||
+        vault_unseal(&back, &vault, view_of_buf(&blob), uid, view_of_text("pw")) != OK)
         _exit(1);
     secret_clear(&back);
     buf_clear(&blob);

@@ -19,7 +19,12 @@ static struct wire_request full_request(enum signer_op op)
                                    .role = ROLE_OPERATOR,
                                    .kind = WALLET_KEY,
                                    .sealed = view_of_text("sealed"),
+                                   .vault = view_of_text("vault"),
+                                   .book = view_of_text("book"),
+                                   .box = view_of_text("box"),
                                    .password = view_of_text("correct horse"),
+                                   .passphrase = view_of_text("TREZOR"),
+                                   .language = 9,
                                    .secret = view_of_text("battery"),
                                    .path = "m/44'/60'/0'/0",
                                    .first = 7,
@@ -61,18 +66,57 @@ static struct tx_facts full_facts(void)
     return facts;
 }
 
+static struct typed_facts full_typed(void)
+{
+    static struct buf fields;
+    struct typed_facts facts = {
+        .has_chain_id = true,
+        .chain_id = 137,
+        .has_contract = true,
+        .name = "USD Coin",
+        .version = "2",
+        .primary_type = "Permit",
+        .permit = {.kind = TYPED_PERMIT,
+                   .has_owner = true,
+                   .count = 2,
+                   .total = 2,
+                   .deadline_s = INT64_MAX},
+        .field_count = 2,
+    };
+    const struct review_field field = {
+        false, true, 1, view_of_text("value"), view_of_text("uint256"), view_of_text("5")};
+    memset(facts.contract.b, 0xc0, 20);
+    memset(facts.permit.spender.b, 0xc1, 20);
+    memset(facts.permit.items[1].token.b, 0xc2, 20);
+    facts.permit.items[1].amount = u256_pow10(20);
+    buf_reset(&fields);
+    review_field_add(&fields, &field);
+    review_field_add(&fields, &field);
+    facts.fields = view_of_buf(&fields);
+    return facts;
+}
+
 static struct wire_answer full_answer(enum signer_op op)
 {
-    struct wire_answer answer = {.seq = 9,
-                                 .op = op,
-                                 .role = ROLE_ADMIN,
-                                 .sealed = view_of_text("sealed"),
-                                 .text = view_of_text("abandon about"),
-                                 .address_count = 2,
-                                 .facts = full_facts(),
-                                 .bytes = view_of_text("signed")};
-    memset(answer.addresses[0].b, 0xa0, 20);
-    memset(answer.addresses[1].b, 0xa1, 20);
+    static const uint8_t addresses[40] = {0xa0, 0xa1};
+    struct wire_answer answer = {
+        .seq = 9,
+        .op = op,
+        .role = ROLE_ADMIN,
+        .sealed = view_of_text("sealed"),
+        .text = view_of_text("abandon about"),
+        .book = view_of_text("book"),
+        .record = view_of_text("record"),
+        .box = view_of_text("box"),
+        .addresses = view_of(addresses, sizeof addresses),
+        .facts = full_facts(),
+        .message = {.is_text = true, .len = 5, .text = view_of_text("hello")},
+        .typed = full_typed(),
+        .spent = {.day = 20000, .count = POLICY_SPENT},
+        .number = 0x73c5da0a,
+        .language = 9,
+        .head_seq = UINT64_MAX,
+        .bytes = view_of_text("signed")};
     memset(answer.digest.b, 0xd1, sizeof answer.digest.b);
     return answer;
 }
@@ -170,6 +214,44 @@ START_TEST(wire__answer__facts_arrive_whole)
 }
 END_TEST
 
+START_TEST(wire__answer__typed_data_arrives_whole_or_not_at_all)
+{
+    static struct wire_answer answer, back;
+    struct secret message = {0};
+    answer = full_answer(SIGNER_PREPARE_TYPED);
+    ck_assert_int_eq(wire_answer_write(&message, &answer), OK);
+    ck_assert_int_eq(wire_answer_read(&back, message_of(&message)), OK);
+    ck_assert_str_eq(back.typed.name, "USD Coin");
+    ck_assert_int_eq(back.typed.permit.kind, TYPED_PERMIT);
+    ck_assert_uint_eq(back.typed.permit.count, 2);
+    ck_assert_uint_eq(back.typed.permit.items[1].token.b[0], 0xc2);
+    ck_assert(view_equal(back.typed.fields, answer.typed.fields));
+    answer.typed.field_count = 3; /* more than there are */
+    ck_assert_int_eq(wire_answer_write(&message, &answer), OK);
+    ck_assert_int_eq(wire_answer_read(&back, message_of(&message)), ERR_SYNTAX);
+    answer.typed.field_count = 2;
+    answer.typed.fields.len--;
+    ck_assert_int_eq(wire_answer_write(&message, &answer), OK);
+    ck_assert_int_eq(wire_answer_read(&back, message_of(&message)), ERR_SYNTAX);
+    secret_clear(&message);
+}
+END_TEST
+
+START_TEST(wire__answer__a_refusal_by_the_policy_brings_what_was_logged)
+{
+    static struct wire_answer answer, back;
+    struct secret message = {0};
+    answer = full_answer(SIGNER_SIGN);
+    answer.err = ERR_POLICY;
+    ck_assert_int_eq(wire_answer_write(&message, &answer), OK);
+    ck_assert_int_eq(wire_answer_read(&back, message_of(&message)), OK);
+    ck_assert(view_equal(back.book, answer.book));
+    ck_assert(view_equal(back.record, answer.record));
+    ck_assert_uint_eq(back.bytes.len, 0);
+    secret_clear(&message);
+}
+END_TEST
+
 START_TEST(wire__answer__an_error_carries_nothing_else)
 {
     static struct wire_answer answer, back;
@@ -251,7 +333,7 @@ START_TEST(wire__read__refuses_another_header)
     const struct {
         size_t at;
         uint8_t value;
-    } changes[] = {{0, 0}, {0, 2}, {1, WIRE_OPS}, {1, 255}, {2, 1}, {3, 1}, {8, 1}, {11, 1}};
+    } changes[] = {{0, 1}, {0, 3}, {1, WIRE_OPS}, {1, 255}, {2, 1}, {3, 1}, {8, 1}, {11, 1}};
     for (size_t i = 0; i < MEM_COUNT(changes); i++) {
         uint8_t old = message.data[changes[i].at];
         message.data[changes[i].at] = changes[i].value;
@@ -300,7 +382,9 @@ START_TEST(wire__write__refuses_what_is_too_large)
     ck_assert_int_eq(wire_request_write(&message, &request), ERR_LIMIT);
     static struct wire_answer answer;
     answer = full_answer(SIGNER_ADDRESSES);
-    answer.address_count = WIRE_ADDRESSES_MAX + 1;
+    answer.addresses = view_of(large, (WIRE_ADDRESSES_MAX + 1) * 20);
+    ck_assert_int_eq(wire_answer_write(&message, &answer), ERR_LIMIT);
+    answer.addresses = view_of(large, 39);
     ck_assert_int_eq(wire_answer_write(&message, &answer), ERR_LIMIT);
     secret_clear(&message);
     mem_free(large);
@@ -347,6 +431,8 @@ static const struct suite_test tests[] = {
     SUITE_TEST(wire__request__carries_the_fields_of_its_operation_only),
     SUITE_TEST(wire__answer__round_trip_of_each_operation),
     SUITE_TEST(wire__answer__facts_arrive_whole),
+    SUITE_TEST(wire__answer__typed_data_arrives_whole_or_not_at_all),
+    SUITE_TEST(wire__answer__a_refusal_by_the_policy_brings_what_was_logged),
     SUITE_TEST(wire__answer__an_error_carries_nothing_else),
     SUITE_TEST(wire__read__refuses_truncation_at_every_byte),
     SUITE_TEST(wire__read__refuses_another_header),
