@@ -186,6 +186,7 @@ static enum err take_lines(struct stream *stream, size_t fresh)
     enum err err = OK;
     while (err == OK && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
         err = end_line(stream, start, (size_t)(at - start));
+        mem_wipe(start, (size_t)(at - start));
         start = ++at;
     }
     size_t left = (size_t)(end - start);

@@ -8,7 +8,7 @@
 static const struct eth_op_list *const lists[] = {
     &eth_ops_hash,     &eth_ops_rlp,      &eth_ops_abi,   &eth_ops_tx,    &eth_ops_message,
     &eth_ops_mnemonic, &eth_ops_hd,       &eth_ops_units, &eth_ops_typed, &eth_ops_trie,
-    &eth_ops_ur,       &eth_ops_keystore, &eth_ops_ens,
+    &eth_ops_ur,       &eth_ops_keystore, &eth_ops_ens,   &eth_ops_uri,
 };
 
 const struct eth_op_list *const *eth_op_lists(size_t *count)
