@@ -8,7 +8,7 @@ find_package(PkgConfig REQUIRED)
 foreach(lib IN ITEMS
         sodium:libsodium cjson:libcjson utf8proc:libutf8proc nettle:nettle secp256k1:libsecp256k1
         sqlite3:sqlite3 inih:inih seccomp:libseccomp curl:libcurl ncursesw:ncursesw
-        qrencode:libqrencode check:check)
+        png:libpng qrencode:libqrencode check:check)
     string(REPLACE ":" ";" pair ${lib})
     list(GET pair 0 name)
     list(GET pair 1 module)
@@ -21,7 +21,7 @@ endforeach()
 option(ECO_STATIC_LIBS "link Debian's static libraries into the program" ${ECO_RELEASE})
 if(ECO_STATIC_LIBS)
     foreach(pair IN ITEMS sodium:sodium utf8proc:utf8proc nettle:nettle secp256k1:secp256k1
-            sqlite3:sqlite3 inih:inih seccomp:seccomp ncursesw:ncursesw,tinfo)
+            sqlite3:sqlite3 inih:inih seccomp:seccomp ncursesw:ncursesw,tinfo png:png16,z)
         string(REGEX MATCHALL "[^:,]+" names ${pair})
         list(POP_FRONT names target)
         set(archives)

@@ -24,6 +24,7 @@ core/network.h  core/base core/eth
 # A library's header may be included by that many files, and only under that folder.
 libraries="
 ncurses.h       1   ui
+png.h           1   ui
 curl/curl.h     2   net
 cJSON.h         1   core/base
 cjson/cJSON.h   0   core/base

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 build_packages=(gcc libc6-dev make cmake ninja-build pkg-config libncurses-dev libsqlite3-dev
     libcurl4-openssl-dev libcjson-dev libsecp256k1-dev libsodium-dev nettle-dev libutf8proc-dev
-    libqrencode-dev libinih-dev libseccomp-dev check ca-certificates)
+    libqrencode-dev libpng-dev libinih-dev libseccomp-dev check ca-certificates)
 devnet_packages=(nodejs npm util-linux)
 test_packages=(libvterm-dev openssl ncurses-term)
 bench_packages=(nnn htop tig btop python3)
