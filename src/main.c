@@ -1,5 +1,6 @@
 /* The composition root: options → zygote → core, signer, and later net → screen or command. */
 
+#include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #include "core/base/secret.h"
 #include "offline.h"
 #include "signer/signer.h"
+#include "ui/chart_file.h"
 #include "ui/ui.h"
 
 static int fail(const struct options *options, enum err err)
@@ -55,6 +57,36 @@ static enum err load_net(void *app)
     return app_load_net(app);
 }
 
+/* How many columns candles take so that they fill the width. */
+static int zoom_for(size_t seen, int columns)
+{
+    int zoom = CHART_ZOOMS - 1;
+    while (zoom > 0 && chart_capacity(columns, zoom) < seen)
+        zoom--;
+    return zoom;
+}
+
+static enum err draw_chart(struct buf *out, const struct cli_chart *asked, enum cli_picture picture)
+{
+    static const enum chart_format formats[] = {
+        [CLI_TEXT] = CHART_TEXT, [CLI_SVG] = CHART_SVG, [CLI_PNG] = CHART_PNG};
+    struct chart chart = {.candles = asked->candles,
+                          .count = asked->count,
+                          .zoom = zoom_for(asked->seen, asked->width),
+                          .interval_s = asked->interval_s,
+                          .last = asked->last,
+                          .is_last_stale = asked->is_stale};
+    chart_parse(&chart.mode, &chart.show, asked->show);
+    const struct chart_file file = {.chart = &chart,
+                                    .seen = asked->seen,
+                                    .title = asked->title,
+                                    .width = asked->width,
+                                    .height = asked->height,
+                                    .is_ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
+                                    .is_red_rising = asked->is_red_rising};
+    return chart_write(out, &file, formats[picture]);
+}
+
 static int run_command(struct app *app, const struct options *options)
 {
     const struct cli_env env = {
@@ -64,6 +96,7 @@ static int run_command(struct app *app, const struct options *options)
         .wait = wait_for_job,
         .wait_until = wait_until,
         .load_net = load_net,
+        .draw_chart = draw_chart,
     };
     return cli_run(&env);
 }

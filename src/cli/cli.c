@@ -17,7 +17,7 @@
 static const struct command_list *const nouns[] = {
     &commands_account, &commands_wallet, &commands_balance,     &commands_send,   &commands_tx,
     &commands_price,   &commands_offset, &commands_certificate, &commands_notify, &commands_network,
-    &commands_setting, &commands_doctor, &commands_eth,
+    &commands_setting, &commands_doctor, &commands_eth,         &commands_chart,
 };
 
 /* ---- errors and help ---- */

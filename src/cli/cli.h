@@ -6,9 +6,24 @@
  */
 
 #include "cli/options.h"
-#include "core/core.h"
+#include "core/price.h"
 
 typedef void cli_event_fn(void *arg, const struct event *event);
+
+/** A chart to be drawn as a file; the command line knows candles, not pictures. */
+enum cli_picture { CLI_TEXT, CLI_SVG, CLI_PNG };
+struct cli_chart {
+    const struct candle *candles; /* oldest first, one per interval; those before the last `seen`
+                                     warm averages up */
+    size_t count, seen;
+    int64_t interval_s;
+    const char *show; /* "line sma log", as the setting `chart` */
+    const char *title;
+    struct price_pico last; /* 0: unknown */
+    bool is_stale;
+    bool is_red_rising;
+    int width, height; /* columns and rows, or pixels; 0: as is usual */
+};
 
 /** What a command needs of the program around it. */
 struct cli_env {
@@ -18,6 +33,9 @@ struct cli_env {
     enum err (*wait)(void *app, job work, struct event *done, cli_event_fn *on_event, void *arg);
     enum err (*wait_until)(void *app, bool (*check)(void *arg), void *arg, int timeout_ms);
     enum err (*load_net)(void *app);
+    /** Append the file. Returns: OK; ERR_INVALID (its size) */
+    enum err (*draw_chart)(struct buf *out, const struct cli_chart *chart,
+                           enum cli_picture picture);
 };
 
 /** Returns: whether the command that options name needs nothing of the program around it: then

@@ -46,7 +46,7 @@ struct command_list {
 /* One per file of this folder. */
 extern const struct command_list commands_account, commands_wallet, commands_balance, commands_send,
     commands_tx, commands_price, commands_offset, commands_certificate, commands_notify,
-    commands_network, commands_setting, commands_doctor, commands_eth;
+    commands_network, commands_setting, commands_doctor, commands_eth, commands_chart;
 
 /** One run of one command. */
 struct cli {
