@@ -27,6 +27,7 @@
     X(CTX_TXNS, CTX_LIST, "Transactions")                                                          \
     X(CTX_TXN, CTX_TEXT, "Transaction")                                                            \
     X(CTX_PRICES, CTX_GLOBAL, "Prices")                                                            \
+    X(CTX_ALERTS, CTX_LIST, "Alerts")                                                              \
     X(CTX_OFFSETS, CTX_LIST, "Offset")                                                             \
     X(CTX_ORDER, CTX_TEXT, "Order")                                                                \
     X(CTX_CERTIFICATE, CTX_TEXT, "Certificate")                                                    \
@@ -141,13 +142,19 @@ enum need {
     X(ACT_ALL, "z", "everything there is", CTX_PRICES, 0, 0)                                       \
     X(ACT_MODE, "m", "mode", CTX_PRICES, 0, 5)                                                     \
     X(ACT_FACTS, "t", "sources", CTX_PRICES, 0, 6)                                                 \
+    X(ACT_ALERTS, "a", "alerts", CTX_PRICES, NEED_OPEN, 7)                                         \
     X(ACT_COMPARE, "v", "compare", CTX_PRICES, 0, 8)                                               \
+    X(ACT_HOLDINGS, "o", "what I own", CTX_PRICES, NEED_OPEN, 9)                                   \
+    X(ACT_EXPORT, "w", "write to a file", CTX_PRICES, 0, 10)                                       \
     X(ACT_SMA, "s", "simple average", CTX_PRICES, 0, 0)                                            \
     X(ACT_EMA, "e", "exponential average", CTX_PRICES, 0, 0)                                       \
     X(ACT_BANDS, "b", "Bollinger bands", CTX_PRICES, 0, 0)                                         \
     X(ACT_PANES, "p", "volume, RSI, neither", CTX_PRICES, 0, 0)                                    \
     X(ACT_LOG, "y", "logarithmic scale", CTX_PRICES, 0, 0)                                         \
     X(ACT_MARKS, "x", "marks of my offsets", CTX_PRICES, 0, 0)                                     \
+                                                                                                   \
+    X(ACT_NEW, "n", "new alert", CTX_ALERTS, NEED_OPEN, 1)                                         \
+    X(ACT_REMOVE, "x", "remove", CTX_ALERTS, NEED_OPEN, 2)                                         \
                                                                                                    \
     X(ACT_NEW, "n o", "new offset", CTX_OFFSETS, NEED_UNLOCKED | NEED_ONLINE | NEED_WALLET, 1)     \
     X(ACT_OPEN, "Enter", "open", CTX_OFFSETS, 0, 2)                                                \
@@ -216,7 +223,10 @@ enum action {
     ACT_ALL,
     ACT_MODE,
     ACT_FACTS,
+    ACT_ALERTS,
     ACT_COMPARE,
+    ACT_HOLDINGS,
+    ACT_EXPORT,
     ACT_SMA,
     ACT_EMA,
     ACT_BANDS,

@@ -379,6 +379,13 @@ static bool prices_act(struct ui *ui, void *model, enum action action)
         ui_reload(ui);
         return true;
     case ACT_COMPARE: compare(ui, m); return true;
+    case ACT_HOLDINGS:
+        m->view = m->view == PRICES_HOLDINGS ? PRICES_CHART : PRICES_HOLDINGS;
+        m->cross_s = 0;
+        ui_reload(ui);
+        return true;
+    case ACT_ALERTS: ui_push(ui, &screen_alerts, NULL); return true;
+    case ACT_EXPORT: prices_ask_file(ui, m); return true;
     case ACT_BACK: return go_back(ui, m);
     default: return false;
     }

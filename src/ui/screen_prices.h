@@ -63,6 +63,10 @@ int prices_chart_columns(const struct prices_model *m);
 /** The chart as it is seen, for drawing and for files. Borrows from the model. */
 struct chart prices_chart(const struct prices_model *m);
 
+/* screen_prices_file.c */
+/** Ask where to, then write what is seen. */
+void prices_ask_file(struct ui *ui, struct prices_model *m);
+
 /* screen_prices_load.c */
 void prices_load(struct ui *ui, void *model);
 void prices_clear(struct prices_model *m);

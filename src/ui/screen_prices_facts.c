@@ -128,9 +128,22 @@ static int draw_progress(const struct prices_model *m, const struct canvas *canv
     return y + 4;
 }
 
+static void draw_alerts(const struct prices_model *m, const struct canvas *canvas, int y)
+{
+    size_t on = 0;
+    for (size_t i = 0; i < m->alert_count; i++)
+        on += m->alerts[i].is_on;
+    canvas_text(canvas, 0, y, STYLE_TITLE, "Alerts");
+    if (on == 0)
+        canvas_text(canvas, 8, y, STYLE_DIM, "none; a adds one");
+    else
+        canvas_printf(canvas, 8, y, STYLE_TEXT, "%zu on; a shows them", on);
+}
+
 void prices_draw_facts(const struct prices_model *m, const struct canvas *canvas)
 {
     int y = draw_sources(m, canvas, 0);
     y = draw_sizes(m, canvas, y);
-    (void)draw_progress(m, canvas, y);
+    y = draw_progress(m, canvas, y);
+    draw_alerts(m, canvas, y);
 }

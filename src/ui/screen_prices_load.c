@@ -53,15 +53,59 @@ static enum err read_compared(struct core *core, struct prices_model *m, int64_t
     return OK;
 }
 
+/* The worth as candles that have one price, the cost beside it. */
+static enum err read_holdings(struct core *core, struct prices_model *m, int64_t from_s,
+                              int64_t to_s)
+{
+    struct portfolio_point *points = NULL;
+    size_t steps;
+    TRY(portfolio_history(core, m->currency, prices_steps(&steps)[m->step], from_s, to_s, &points,
+                          &m->count));
+    m->candles = mem_array(m->count + 1, sizeof *m->candles);
+    m->beside = mem_array(m->count + 1, sizeof *m->beside);
+    int64_t step_s = prices_steps(&steps)[m->step];
+    for (size_t i = 0; i < m->count; i++) {
+        struct price_pico worth = {points[i].value.v};
+        m->candles[i] = (struct candle){.start_s = points[i].time_s - step_s};
+        if (worth.v > 0)
+            m->candles[i] = (struct candle){.start_s = points[i].time_s - step_s,
+                                            .open = worth,
+                                            .high = worth,
+                                            .low = worth,
+                                            .close = worth,
+                                            .trades = 1};
+        m->beside[i] = points[i].cost.v > 0 ? points[i].cost.v : 0;
+    }
+    mem_free(points);
+    return OK;
+}
+
 static enum err read_chart(struct core *core, struct prices_model *m)
 {
     const struct price_pair pair = {price_carbon(core), m->currency};
     int64_t from_s, to_s;
     size_t steps;
     find_times(&from_s, &to_s, core, m);
+    if (m->view == PRICES_HOLDINGS)
+        return read_holdings(core, m, from_s, to_s);
     TRY(price_history(core, &pair, prices_steps(&steps)[m->step], from_s, to_s, &m->candles,
                       &m->count));
     return m->view == PRICES_COMPARED ? read_compared(core, m, from_s, to_s) : OK;
+}
+
+static enum err read_marks(struct core *core, struct prices_model *m)
+{
+    struct portfolio_mark *marks = NULL;
+    size_t count = 0;
+    if (!core_session(core)->is_open)
+        return OK;
+    TRY(portfolio_marks(core, m->currency, &marks, &count));
+    m->marks = mem_array(count + 1, sizeof *m->marks);
+    for (size_t i = 0; i < count; i++)
+        m->marks[i] = (struct chart_mark){marks[i].time_s, marks[i].kind == PORTFOLIO_RETIRED};
+    m->mark_count = count;
+    mem_free(marks);
+    return OK;
 }
 
 static enum err read_facts(struct core *core, struct prices_model *m)
@@ -74,7 +118,7 @@ static enum err read_facts(struct core *core, struct prices_model *m)
     m->size_count = err == OK ? PRICES_SIZES : 0;
     if (err != OK && err != ERR_NOT_FOUND)
         return err;
-    return OK;
+    return core_session(core)->is_open ? alert_list(core, &m->alerts, &m->alert_count) : OK;
 }
 
 static enum err read_prices(struct core *core, struct prices_model *m)
@@ -85,6 +129,7 @@ static enum err read_prices(struct core *core, struct prices_model *m)
     price_progress(core, &m->progress);
     TRY(price_span(core, &m->first_s, &m->last_s));
     TRY(read_facts(core, m));
+    TRY(read_marks(core, m));
     return read_chart(core, m);
 }
 

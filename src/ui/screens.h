@@ -8,6 +8,7 @@
 extern const struct screen_ops screen_login, screen_lock, screen_wallet, screen_wallets,
     screen_words, screen_import, screen_send, screen_review, screen_receive, screen_txns,
     screen_txn, screen_prices, screen_offsets, screen_offset_new, screen_quote, screen_order,
-    screen_certificate, screen_notices, screen_settings, screen_password, screen_help;
+    screen_certificate, screen_notices, screen_settings, screen_password, screen_help,
+    screen_alerts, screen_alert_new;
 
 #endif

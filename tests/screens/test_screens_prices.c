@@ -7,6 +7,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/text.h"
+#include "ui/screen_alerts.h"
 #include "ui/screen_prices.h"
 
 /* A walk that is the same everywhere: a triangle wave with some unrest on it. */
@@ -172,6 +173,67 @@ static const struct golden_screen holdings = {.ops = &screen_prices,
                                               .section = 1,
                                               .is_root = true};
 
+/* ---- alerts ---- */
+
+static void fill_alerts(void *model, enum golden_state state)
+{
+    static const char *const words[] = {"MCO2 above 1.05 USD", "MCO2 below 0.5 USD",
+                                        "MCO2 moves by 5 % within 1 h",
+                                        "sources of MCO2 disagree by more than 3 %"};
+    struct alerts_model *m = model;
+    m->count = state == GOLDEN_NORMAL ? 4 : state == GOLDEN_HUGE ? 100 : 0;
+    m->alerts = mem_array(m->count + 1, sizeof *m->alerts);
+    m->words = mem_array(m->count + 1, sizeof *m->words);
+    for (size_t i = 0; i < m->count; i++) {
+        m->alerts[i] = (struct alert){.id = (int64_t)i,
+                                      .repeats = i % 2 == 0,
+                                      .is_on = i != 1,
+                                      .holds = i == 2,
+                                      .fired_s = i == 1 || i == 2 ? GOLDEN_NOW - 4000 : 0};
+        (void)text_copy(m->words[i], ALERT_LINE, words[i % 4]);
+    }
+    list_set_count(&m->list, m->count);
+    if (state == GOLDEN_FAILING)
+        (void)text_copy(m->problem, sizeof m->problem,
+                        "the store cannot be read\nis the disk full?");
+}
+
+static const struct golden_screen alerts = {
+    .ops = &screen_alerts, .fill = fill_alerts, .states = GOLDEN_ALL, .section = 1};
+
+static void fill_alert_new(void *model, enum golden_state state)
+{
+    static const char *const kinds[] = {"the price rises above", "the price moves by"};
+    struct alert_new_model *m = model;
+    m->now = (struct price_now){.is_known = true, .price = {PRICE_ONE}};
+    struct field *kind = form_add(&m->form, FIELD_PICK, "When", NULL);
+    for (size_t i = 0; i < MEM_COUNT(kinds); i++)
+        field_add_choice(kind, kinds[i]);
+    form_add(&m->form, FIELD_LINE, "Level", "1.05");
+    struct field *repeats = form_add(&m->form, FIELD_PICK, "Tell", NULL);
+    field_add_choice(repeats, "once");
+    if (state == GOLDEN_FAILING)
+        (void)text_copy(m->form.problem, sizeof m->form.problem,
+                        "'x' is no price above 0, such as 1.05");
+}
+
+static const struct golden_screen alert_new = {.ops = &screen_alert_new,
+                                               .fill = fill_alert_new,
+                                               .states = 1u << GOLDEN_NORMAL | 1u << GOLDEN_FAILING,
+                                               .section = 1};
+
+START_TEST(screens__alerts__golden)
+{
+    golden_check(&alerts);
+}
+END_TEST
+
+START_TEST(screens__alert_new__golden)
+{
+    golden_check(&alert_new);
+}
+END_TEST
+
 START_TEST(screens__prices_facts__golden)
 {
     golden_check(&facts);
@@ -193,6 +255,8 @@ END_TEST
 static const struct suite_test tests[] = {
     SUITE_TEST_SLOW(screens__prices__golden, 120),
     SUITE_TEST_SLOW(screens__prices_facts__golden, 120),
+    SUITE_TEST_SLOW(screens__alerts__golden, 120),
+    SUITE_TEST(screens__alert_new__golden),
     SUITE_TEST_SLOW(screens__prices_holdings__golden, 120),
 };
 SUITE_MAIN("screens_prices", tests)
