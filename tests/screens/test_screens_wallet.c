@@ -278,6 +278,27 @@ START_TEST(screens__send__golden)
 }
 END_TEST
 
+START_TEST(screens__send__payment_request_fills_in_the_form)
+{
+    struct send_model *m = mem_alloc(sizeof *m);
+    fill_send(m, GOLDEN_NORMAL);
+    struct field *fields = m->form.fields;
+    field_set_text(&fields[2],
+                   "ethereum:0x52908400098527886E0F7030069857D2E4169EE7@137?value=15e17");
+    ck_assert(screen_send.act(NULL, m, ACT_ACCEPT));
+    ck_assert_str_eq(fields[2].text, "0x52908400098527886E0F7030069857D2E4169EE7");
+    ck_assert_str_eq(fields[3].text, "1.5");
+    ck_assert_uint_eq(fields[1].choice, 0);
+    ck_assert_uint_eq(m->job, 0);
+    field_set_text(&fields[2], "ethereum:0x52908400098527886E0F7030069857D2E4169EE7@1?value=1");
+    ck_assert(screen_send.act(NULL, m, ACT_ACCEPT));
+    ck_assert_ptr_nonnull(strstr(m->form.problem, "chain 1"));
+    ck_assert_str_eq(fields[3].text, "1.5");
+    screen_send.close(NULL, m);
+    mem_free(m);
+}
+END_TEST
+
 static struct tx_facts transfer_facts(bool is_huge)
 {
     struct tx_facts facts = {
@@ -387,10 +408,15 @@ START_TEST(screens__txn__golden)
 END_TEST
 
 static const struct suite_test tests[] = {
-    SUITE_TEST(screens__wallet__golden),  SUITE_TEST(screens__wallets__golden),
-    SUITE_TEST(screens__words__golden),   SUITE_TEST(screens__import__golden),
-    SUITE_TEST(screens__receive__golden), SUITE_TEST(screens__send__golden),
-    SUITE_TEST(screens__review__golden),  SUITE_TEST(screens__txns__golden),
+    SUITE_TEST(screens__wallet__golden),
+    SUITE_TEST(screens__wallets__golden),
+    SUITE_TEST(screens__words__golden),
+    SUITE_TEST(screens__import__golden),
+    SUITE_TEST(screens__receive__golden),
+    SUITE_TEST(screens__send__golden),
+    SUITE_TEST(screens__send__payment_request_fills_in_the_form),
+    SUITE_TEST(screens__review__golden),
+    SUITE_TEST(screens__txns__golden),
     SUITE_TEST(screens__txn__golden),
 };
 SUITE_MAIN("screens_wallet", tests)
