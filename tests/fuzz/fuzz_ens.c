@@ -8,9 +8,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     struct buf normal = {0}, again = {0};
     struct hash32 hash, same;
-    if (ens_normalize(&normal, (const char *)data, len) == OK) {
+    enum err err = ens_normalize(&normal, (const char *)data, len);
+    FUZZ_CHECK(ens_namehash(&hash, (const char *)data, len) == err);
+    if (err == OK) {
         FUZZ_CHECK(text_is_utf8(buf_text(&normal), normal.len));
-        FUZZ_CHECK(ens_namehash(&hash, (const char *)data, len) == OK);
         if (normal.len <= ENS_NAME_MAX) {
             FUZZ_CHECK(ens_normalize(&again, buf_text(&normal), normal.len) == OK);
             FUZZ_CHECK(view_equal(view_of_buf(&normal), view_of_buf(&again)));

@@ -397,11 +397,9 @@ enum err ens_normalize(struct buf *out, const char *name, size_t len)
     return err;
 }
 
-enum err ens_namehash(struct hash32 *out, const char *name, size_t len)
+/* ERC-137: from the last label to the first, the hash of the hash so far and the label's. */
+static void hash_labels(struct hash32 *out, struct view normal)
 {
-    struct buf normal = {0};
-    *out = (struct hash32){{0}};
-    TRY(ens_normalize(&normal, name, len));
     for (size_t end = normal.len; end > 0;) {
         struct hash32 label;
         size_t start = end;
@@ -411,6 +409,15 @@ enum err ens_namehash(struct hash32 *out, const char *name, size_t len)
         keccak256_pair(out, out, &label);
         end = start > 0 ? start - 1 : 0;
     }
+}
+
+enum err ens_namehash(struct hash32 *out, const char *name, size_t len)
+{
+    struct buf normal = {0};
+    *out = (struct hash32){{0}};
+    enum err err = ens_normalize(&normal, name, len);
+    if (err == OK)
+        hash_labels(out, view_of_buf(&normal));
     buf_clear(&normal);
-    return OK;
+    return err;
 }
