@@ -28,6 +28,13 @@ enum err ur_type_read(char out[UR_TYPE_MAX + 1], const char *type, size_t len)
 
 void ur_xor(uint8_t *to, const uint8_t *from, size_t len)
 {
+    uint64_t a, b;
+    for (; len >= sizeof a; to += sizeof a, from += sizeof a, len -= sizeof a) {
+        memcpy(&a, to, sizeof a);
+        memcpy(&b, from, sizeof b);
+        a ^= b;
+        memcpy(to, &a, sizeof a);
+    }
     for (size_t i = 0; i < len; i++)
         to[i] ^= from[i];
 }
