@@ -1,8 +1,9 @@
 #include "core/eth/header_json.h"
 
 #include "core/base/mem.h"
+#include "core/eth/address.h"
 
-enum form { BYTES, QUANTITY_U64, QUANTITY_U256 };
+enum form { BYTES, ADDRESS, QUANTITY_U64, QUANTITY_U256 };
 
 /* Every field but extraData, with the fork that brought it. */
 static const struct field {
@@ -18,7 +19,7 @@ static const struct field {
     }
     FIELD(HEADER_FRONTIER, "parentHash", BYTES, parent),
     FIELD(HEADER_FRONTIER, "sha3Uncles", BYTES, ommers),
-    FIELD(HEADER_FRONTIER, "miner", BYTES, miner),
+    FIELD(HEADER_FRONTIER, "miner", ADDRESS, miner),
     FIELD(HEADER_FRONTIER, "stateRoot", BYTES, state_root),
     FIELD(HEADER_FRONTIER, "transactionsRoot", BYTES, txs_root),
     FIELD(HEADER_FRONTIER, "receiptsRoot", BYTES, receipts_root),
@@ -58,13 +59,27 @@ static enum header_fork fork_of(const struct json *block)
     return fork;
 }
 
+static enum err read_address(struct addr *out, const struct json *value, const char *name)
+{
+    size_t len;
+    const char *text = json_text(value, &len);
+    if (text == NULL)
+        return err_set(ERR_SYNTAX, "'%s' is missing, or no address", name);
+    return address_read(out, text, len);
+}
+
 static enum err read_field(struct header *out, const struct field *field, const struct json *value)
 {
     uint8_t *at = (uint8_t *)out + field->offset;
+    struct addr address;
     struct u256 wide;
     uint64_t number;
     switch (field->form) {
     case BYTES: return json_read_hex(at, field->len, value, field->name);
+    case ADDRESS:
+        TRY(read_address(&address, value, field->name));
+        memcpy(at, &address, sizeof address);
+        return OK;
     case QUANTITY_U64:
         TRY(json_read_quantity_u64(&number, value, field->name));
         memcpy(at, &number, sizeof number);

@@ -2,6 +2,7 @@
 
 #include "core/base/hex.h"
 #include "core/base/mem.h"
+#include "core/eth/address.h"
 
 #define BYTES_MAX (4u << 20)
 
@@ -41,6 +42,15 @@ static enum err read_slot(struct hash32 *out, const struct json *value)
     return OK;
 }
 
+static enum err read_address(struct addr *out, const struct json *value)
+{
+    size_t len;
+    const char *text = json_text(value, &len);
+    if (text == NULL)
+        return err_set(ERR_SYNTAX, "'address' is not text");
+    return address_read(out, text, len);
+}
+
 static enum err read_account(struct proof_answer *out, const struct json *value,
                              const struct addr *address)
 {
@@ -48,7 +58,7 @@ static enum err read_account(struct proof_answer *out, const struct json *value,
     struct proof_account *account = &out->account;
     out->address = *address;
     if (own != NULL)
-        TRY(json_read_hex(out->address.b, sizeof out->address.b, own, "address"));
+        TRY(read_address(&out->address, own));
     TRY(json_read_quantity_u64(&account->nonce, json_get(value, "nonce"), "nonce"));
     TRY(json_read_quantity(&account->balance, json_get(value, "balance"), "balance"));
     TRY(json_read_hex(account->storage_root.b, sizeof account->storage_root.b,

@@ -16,7 +16,8 @@ struct proof_doc {
 
 /** Read it. Storage keys are quantities or up to 32 bytes; members beside those of EIP-1186 are not
  *  looked at.
- *  Returns: OK; ERR_SYNTAX (a member is missing or malformed); ERR_LIMIT (more than 4 MiB of nodes)
+ *  Returns: OK; ERR_SYNTAX (a member is missing or malformed); ERR_INVALID (the checksum of
+ *           the address); ERR_LIMIT (more than 4 MiB of nodes)
  *  Out:     proof_doc_clear() it, also after an error
  *  In:      address:  taken where the answer names none, as EIP-1186 allows; where it does,
  *                     proof_check() compares them */

@@ -220,6 +220,25 @@ START_TEST(header__read__malformed_values)
 }
 END_TEST
 
+START_TEST(header__read__miner_in_mixed_case_carries_a_checksum)
+{
+    static const struct {
+        const char *miner;
+        enum err err;
+    } cases[] = {{"0x73F7B1184B5CD361CC0F7654998953E2A251DD58", OK},
+                 {"0x73f7b1184B5cD361cC0f7654998953E2a251dd58", OK},
+                 {"0x73f7b1184B5cD361cC0f7654998953E2a251dD58", ERR_INVALID}};
+    for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+        struct buf json = {0};
+        struct hash32 hash;
+        for (size_t j = 0; j < MEM_COUNT(prague); j++)
+            add(&json, prague[j].name,
+                strcmp(prague[j].name, "miner") == 0 ? cases[i].miner : prague[j].value);
+        ck_assert_msg(read_hash(&hash, &json) == cases[i].err, "%s", cases[i].miner);
+    }
+}
+END_TEST
+
 /* EIP-7928 and EIP-7843: two fields behind those of Prague, never one alone. */
 START_TEST(header__read__amsterdam)
 {
@@ -279,6 +298,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(header__read__the_hash_decides_where_it_is_given),
     SUITE_TEST(header__read__a_fork_that_shows_elsewhere),
     SUITE_TEST(header__read__malformed_values),
+    SUITE_TEST(header__read__miner_in_mixed_case_carries_a_checksum),
     SUITE_TEST(header__read__amsterdam),
     SUITE_TEST(header__read__is_an_object),
 };

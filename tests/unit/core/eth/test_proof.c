@@ -505,6 +505,27 @@ START_TEST(proof__doc__refuses)
 }
 END_TEST
 
+START_TEST(proof__doc__address_in_mixed_case_carries_a_checksum)
+{
+    struct proof_doc doc;
+    static const char rest[] = HASHES NUMBERS "\"accountProof\":[],\"storageProof\":[]}";
+    static const struct {
+        const char *address;
+        enum err err;
+    } cases[] = {{"0x00000000219ab540356cbb839cbe05303d7705fa", OK},
+                 {"0x00000000219ab540356cBB839Cbe05303d7705Fa", OK},
+                 {"0x00000000219ab540356cBB839Cbe05303d7705fa", ERR_INVALID},
+                 {"0x00000000219ab540356cbb839cbe05303d7705", ERR_SYNTAX}};
+    for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+        struct buf text = {0};
+        buf_printf(&text, "{\"address\":\"%s\",%s", cases[i].address, rest);
+        ck_assert_msg(read_text(&doc, buf_text(&text)) == cases[i].err, "%s", cases[i].address);
+        proof_doc_clear(&doc);
+        buf_clear(&text);
+    }
+}
+END_TEST
+
 START_TEST(proof__doc__size_is_bounded)
 {
     struct buf text = {0};
@@ -532,6 +553,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(proof__account__value_in_no_form_of_an_account),
     SUITE_TEST(proof__doc__reads_keys_of_all_forms),
     SUITE_TEST(proof__doc__refuses),
+    SUITE_TEST(proof__doc__address_in_mixed_case_carries_a_checksum),
     SUITE_TEST(proof__doc__size_is_bounded),
 };
 SUITE_MAIN("proof", tests)
