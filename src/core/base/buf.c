@@ -90,11 +90,6 @@ const char *buf_text(const struct buf *buf)
     return buf->data != NULL ? (const char *)buf->data : "";
 }
 
-struct view view_of(const void *data, size_t len)
-{
-    return (struct view){.data = data, .len = len};
-}
-
 struct view view_of_buf(const struct buf *buf)
 {
     return (struct view){.data = buf->data, .len = buf->len};

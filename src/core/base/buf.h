@@ -36,7 +36,11 @@ struct view {
     size_t len;
 };
 
-struct view view_of(const void *data, size_t len);
+/** Inline: decoders make one for each item. */
+static inline struct view view_of(const void *data, size_t len)
+{
+    return (struct view){.data = (const uint8_t *)data, .len = len};
+}
 struct view view_of_buf(const struct buf *buf);
 struct view view_of_text(const char *text);
 bool view_equal(struct view a, struct view b);

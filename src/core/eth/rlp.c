@@ -78,7 +78,8 @@ static enum err long_length(size_t *out, struct view in, size_t bytes)
     return OK;
 }
 
-enum err rlp_next(struct rlp_item *out, struct view *in)
+/* Inline: whole blocks and proofs pass here, item by item. */
+static inline enum err take(struct rlp_item *out, struct view *in)
 {
     if (in->len == 0)
         return truncated();
@@ -107,13 +108,18 @@ enum err rlp_next(struct rlp_item *out, struct view *in)
     return OK;
 }
 
+enum err rlp_next(struct rlp_item *out, struct view *in)
+{
+    return take(out, in);
+}
+
 static enum err check_nested(struct view payload, unsigned depth)
 {
     if (depth > DEPTH_MAX)
         return err_set(ERR_LIMIT, "RLP lists are nested more than %d deep", DEPTH_MAX);
     while (payload.len > 0) {
         struct rlp_item item;
-        TRY(rlp_next(&item, &payload));
+        TRY(take(&item, &payload));
         if (item.is_list)
             TRY(check_nested(item.payload, depth + 1));
     }
