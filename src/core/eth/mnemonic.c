@@ -154,62 +154,50 @@ enum err mnemonic_to_entropy(struct secret *out, const char *text, size_t len,
 
 /* seeds */
 
-/* The sentence that is hashed: the words of the list in form KD, divided by plain spaces. */
-static enum err sentence(struct secret *out, const struct mnemonic_words *words,
+/* Put what is hashed into text: the words of the list in form KD, divided by plain spaces. */
+static enum err sentence(struct secret *text, const struct mnemonic_words *words,
                          enum mnemonic_language language)
 {
-    struct secret text = {0};
-    secret_init(&text, MNEMONIC_TEXT_MAX);
+    secret_drop(text, text->len);
     for (size_t i = 0; i < words->count; i++) {
         const char *word = mnemonic_word(words->index[i], language);
-        if ((i > 0 && !secret_add(&text, " ", 1)) || !secret_add(&text, word, strlen(word)))
+        if (i > 0 && !secret_add(text, " ", 1))
             mem_fail();
+        TRY(mnemonic_decompose(text, word, strlen(word)));
     }
-    enum err err = mnemonic_decompose(out, (const char *)text.data, text.len);
-    secret_clear(&text);
-    return err;
+    return OK;
 }
 
 static enum err read_sentence(struct secret *out, const char *text, size_t len,
                               enum mnemonic_language language)
 {
-    struct secret canonical = {0};
     struct mnemonic_words words;
     uint8_t entropy[ENTROPY_MAX + 1];
-    TRY(mnemonic_canonical(&canonical, text, len));
-    enum err err = check(&words, entropy, &canonical, language);
+    TRY(mnemonic_canonical(out, text, len));
+    enum err err = check(&words, entropy, out, language);
     if (err == OK)
         err = sentence(out, &words, language);
     mem_wipe(&words, sizeof words);
     mem_wipe(entropy, sizeof entropy);
-    secret_clear(&canonical);
     return err;
-}
-
-static void stretch(struct secret *seed, const struct secret *words, const struct secret *phrase)
-{
-    struct secret salt = {0};
-    secret_init(&salt, 8 + phrase->len);
-    secret_init(seed, 64);
-    if (!secret_add(&salt, "mnemonic", 8) || !secret_add(&salt, phrase->data, phrase->len))
-        mem_fail();
-    pbkdf2_sha512(seed->data, view_of(words->data, words->len), view_of(salt.data, salt.len),
-                  ROUNDS);
-    seed->len = 64;
-    secret_clear(&salt);
 }
 
 enum err mnemonic_to_seed(struct secret *out, const char *text, size_t len, const char *passphrase,
                           size_t passphrase_len, enum mnemonic_language language)
 {
-    struct secret words = {0}, phrase = {0};
+    struct secret words = {0}, salt = {0};
     enum err err = read_sentence(&words, text, len, language);
+    secret_set(&salt, "mnemonic", 8);
     if (err == OK)
-        err = mnemonic_decompose(&phrase, passphrase, passphrase_len);
-    if (err == OK)
-        stretch(out, &words, &phrase);
+        err = mnemonic_decompose(&salt, passphrase, passphrase_len);
+    if (err == OK) {
+        secret_init(out, 64);
+        pbkdf2_sha512(out->data, view_of(words.data, words.len), view_of(salt.data, salt.len),
+                      ROUNDS);
+        out->len = 64;
+    }
     secret_clear(&words);
-    secret_clear(&phrase);
+    secret_clear(&salt);
     return err;
 }
 
@@ -250,6 +238,7 @@ static enum err try_language(struct detection *found, const struct secret *text,
     }
     if (words.unknown == 0 && words.total == words.count && mnemonic_is_count(words.count) &&
         mnemonic_words_check(entropy, &words)) {
+        secret_init(&its, MNEMONIC_SENTENCE_MAX);
         err = sentence(&its, &words, language);
         if (found->right++ == 0) {
             found->language = language;

@@ -152,6 +152,11 @@ size_t mnemonic_fold(uint32_t runes[MNEMONIC_RUNES], const char *word, size_t le
         uint32_t rune;
         utf8proc_int32_t parts[8];
         int last;
+        size = 1;
+        if (*word >= 'a' && *word <= 'z' && count < MNEMONIC_RUNES) { /* nearly all there is */
+            runes[count++] = (uint32_t)*word;
+            continue;
+        }
         size = text_decode(&rune, word, len);
         if (size == 0)
             return 0;
@@ -176,13 +181,39 @@ size_t mnemonic_fold(uint32_t runes[MNEMONIC_RUNES], const char *word, size_t le
 
 /* text */
 
-/* Returns: OK; ERR_SYNTAX (too long, not UTF-8). Out: the text in the form that options ask for. */
+static bool is_ascii(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if ((uint8_t)text[i] >= 0x80)
+            return false;
+    }
+    return true;
+}
+
+static void append(struct secret *out, const char *text, size_t len)
+{
+    if (len > out->cap - out->len) {
+        struct secret grown = {0};
+        secret_init(&grown, out->len + len);
+        secret_set(&grown, out->data, out->len);
+        secret_move(out, &grown);
+    }
+    if (!secret_add(out, text, len))
+        mem_fail();
+}
+
+/* Append the text in the form that options ask for; what is ASCII stays as it is. Returns: OK;
+ * ERR_SYNTAX (too long, not UTF-8). In: out: may be empty; grows when it has to. */
 static enum err map(struct secret *out, const char *text, size_t len, utf8proc_option_t options)
 {
     const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)text;
     struct secret runes = {0};
     if (len > INPUT_MAX)
         return err_set(ERR_SYNTAX, "the text is longer than %d bytes", INPUT_MAX);
+    if (is_ascii(text, len)) {
+        append(out, text, len);
+        return OK;
+    }
     utf8proc_ssize_t count = utf8proc_decompose(bytes, (utf8proc_ssize_t)len, NULL, 0, options);
     if (count < 0)
         return err_set(ERR_SYNTAX, "the text is not UTF-8");
@@ -190,7 +221,7 @@ static enum err map(struct secret *out, const char *text, size_t len, utf8proc_o
     utf8proc_int32_t *wide = (utf8proc_int32_t *)(void *)runes.data;
     count = utf8proc_decompose(bytes, (utf8proc_ssize_t)len, wide, count, options);
     count = utf8proc_reencode(wide, count, options); /* in place */
-    secret_set(out, runes.data, count > 0 ? (size_t)count : 0);
+    append(out, (const char *)runes.data, count > 0 ? (size_t)count : 0);
     secret_clear(&runes);
     return OK;
 }
@@ -205,11 +236,13 @@ static bool is_space(uint8_t c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-static void fold_spaces(struct secret *text)
+static void fold_ascii(struct secret *text)
 {
     size_t len = 0;
     for (size_t i = 0; i < text->len; i++) {
         uint8_t c = text->data[i];
+        if (c >= 'A' && c <= 'Z')
+            c = (uint8_t)(c + 'a' - 'A');
         if (!is_space(c))
             text->data[len++] = c;
         else if (len > 0 && text->data[len - 1] != ' ')
@@ -223,9 +256,11 @@ static void fold_spaces(struct secret *text)
 /* No list has capitals, so folding case changes nothing that was right. */
 enum err mnemonic_canonical(struct secret *out, const char *text, size_t len)
 {
+    /* Room for the sentence that may be made of it, so that there is one allocation. */
+    secret_init(out, len > MNEMONIC_SENTENCE_MAX ? len : MNEMONIC_SENTENCE_MAX);
     TRY(map(out, text, len,
             UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD));
-    fold_spaces(out);
+    fold_ascii(out);
     return OK;
 }
 

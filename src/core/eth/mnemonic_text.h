@@ -17,10 +17,12 @@ struct mnemonic_words {
     size_t first_unknown; /* the place of the first of them, from 0 */
 };
 
+#define MNEMONIC_SENTENCE_MAX 1024 /* bytes of a mnemonic in form KD: Korean, 24·33 and spaces */
+
 /** Fold typed text: NFKC, small letters, single spaces, none at the ends. Returns: OK; ERR_SYNTAX
- * (longer than 4096 bytes, not UTF-8) */
+ * (longer than 4096 bytes, not UTF-8). Out: has room for MNEMONIC_SENTENCE_MAX bytes at least. */
 enum err mnemonic_canonical(struct secret *out, const char *text, size_t len) MUST_CHECK;
-/** Returns: OK; ERR_SYNTAX (as mnemonic_canonical). Out: the NFKD form. */
+/** Append the NFKD form. Returns: OK; ERR_SYNTAX (as mnemonic_canonical) */
 enum err mnemonic_decompose(struct secret *out, const char *text, size_t len) MUST_CHECK;
 /** In: canonical text. */
 void mnemonic_words_read(struct mnemonic_words *out, const struct secret *text,
