@@ -6,6 +6,7 @@
 #include "core/base/mem.h"
 #include "core/eth/address.h"
 #include "core/eth/hd.h"
+#include "core/eth/hd_account.h"
 #include "core/eth/sig.h"
 
 /* Test vectors 1 to 4 of BIP-32. */
@@ -386,6 +387,51 @@ START_TEST(hd_path__parse__refuses)
 }
 END_TEST
 
+/* The addresses that come by the short way are those of the long one. */
+START_TEST(hd_account__address__agrees_with_derivation)
+{
+    uint8_t seed[64] = {3}, pubkey[64];
+    struct hd_node node, child;
+    struct hd_public public, below;
+    struct hd_account account;
+    struct addr address, due;
+    ck_assert_int_eq(hd_from_seed(&node, seed, sizeof seed), OK);
+    ck_assert_int_eq(hd_neuter(&public, &node), OK);
+    ck_assert_int_eq(hd_account_open(&account, &public), OK);
+    for (uint32_t step = 0; step < HD_HARDENED; step = step < 20 ? step + 1 : step * 3 + 1) {
+        ck_assert_int_eq(hd_account_address(&address, &account, step), OK);
+        ck_assert_int_eq(hd_public_child(&below, &public, step), OK);
+        ck_assert_int_eq(hd_uncompress(pubkey, &below), OK);
+        address_from_pubkey(&due, pubkey);
+        ck_assert(addr_equal(&address, &due));
+        ck_assert_int_eq(hd_child(&child, &node, step), OK);
+        ck_assert_int_eq(sig_address(&due, child.key32), OK);
+        ck_assert(addr_equal(&address, &due));
+        if (step > HD_HARDENED / 4)
+            break;
+    }
+}
+END_TEST
+
+START_TEST(hd_account__open__refuses)
+{
+    uint8_t seed[64] = {3};
+    struct hd_node node;
+    struct hd_public public;
+    struct hd_account account;
+    struct addr address;
+    ck_assert_int_eq(hd_from_seed(&node, seed, sizeof seed), OK);
+    ck_assert_int_eq(hd_neuter(&public, &node), OK);
+    ck_assert_int_eq(hd_account_open(&account, &public), OK);
+    ck_assert_int_eq(hd_account_address(&address, &account, HD_HARDENED), ERR_INVALID);
+    public.depth = UINT8_MAX;
+    ck_assert_int_eq(hd_account_open(&account, &public), OK);
+    ck_assert_int_eq(hd_account_address(&address, &account, 0), ERR_INVALID);
+    memset(public.pubkey33 + 1, 0xff, 32);
+    ck_assert_int_eq(hd_account_open(&account, &public), ERR_INVALID);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     SUITE_TEST(hd__derive__vectors_of_bip_32),
     SUITE_TEST(hd__read__round_trip),
@@ -398,5 +444,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(hd__child__refuses_too_deep_and_no_key),
     SUITE_TEST(hd_path__parse__round_trip),
     SUITE_TEST(hd_path__parse__refuses),
+    SUITE_TEST(hd_account__address__agrees_with_derivation),
+    SUITE_TEST(hd_account__open__refuses),
 };
 SUITE_MAIN("hd", tests)
