@@ -15,13 +15,13 @@ coverage_packages=(gcovr)
 fuzz_packages=(clang libclang-rt-14-dev)
 
 packages=()
-npm=no
+npm_folders=()
 for part in "$@"; do
     case $part in
     build) packages+=("${build_packages[@]}") ;;
-    devnet) packages+=("${devnet_packages[@]}") npm=yes ;;
+    devnet) packages+=("${devnet_packages[@]}") npm_folders+=(tools/devnet) ;;
     test) packages+=("${test_packages[@]}") ;;
-    bench) packages+=("${bench_packages[@]}") ;;
+    bench) packages+=("${bench_packages[@]}") npm_folders+=(tests/bench) ;;
     lint) packages+=("${lint_packages[@]}") ;;
     coverage) packages+=("${coverage_packages[@]}") ;;
     fuzz) packages+=("${fuzz_packages[@]}") ;;
@@ -77,15 +77,23 @@ if [ ${#missing[@]} -gt 0 ]; then
     fi
 fi
 
-if [ $npm = yes ]; then
-    lock=tools/devnet/package-lock.json
-    stamp=tools/devnet/node_modules/.installed
+# What npm packages are for, and what is missing without them.
+npm_purpose() {
+    case $1 in
+    tools/devnet) echo "the devnet's npm packages (anvil, solc, contracts): without them there is no private chain" ;;
+    tests/bench) echo "the npm packages that benchmarks measure beside (ethers, viem, noble, scure)" ;;
+    esac
+}
+
+for folder in ${npm_folders[@]+"${npm_folders[@]}"}; do
+    lock=$folder/package-lock.json
+    stamp=$folder/node_modules/.installed
     if ! cmp -s "$lock" "$stamp"; then
-        echo "Installing the devnet's npm packages (anvil, solc, contracts) into tools/devnet/node_modules" >&2
-        if ! (cd tools/devnet && npm ci --no-audit --no-fund --loglevel=error >&2); then
-            echo "npm ci failed in tools/devnet (is there a network?): without it there is no private chain" >&2
+        echo "Installing into $folder/node_modules $(npm_purpose "$folder")" >&2
+        if ! (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error >&2); then
+            echo "npm ci failed in $folder (is there a network?): $(npm_purpose "$folder")" >&2
             exit 69
         fi
         cp "$lock" "$stamp"
     fi
-fi
+done

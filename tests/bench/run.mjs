@@ -140,6 +140,44 @@ function benchCandles() {
   add('a year of 15-minute candles, store to drawn cells', 'ms', got.ours_ms, { limit: 10, 'SQL GROUP BY': got.sql_ms }, '< 10 ms', got.ours_ms < 10);
 }
 
+// Keys and codecs, on one core: the C side and its peers in node take turns.
+function benchKeys(root) {
+  const dir = join(root, 'keys');
+  const peers = join('tests', 'bench', 'keys_peers.mjs');
+  mkdirSync(dir);
+  run('node', [peers, 'data', dir]);
+  const taken = {};
+  for (let turn = 0; turn < 3; turn++) {
+    const ours = JSON.parse(run('taskset', ['-c', '0', join(process.cwd(), build, 'tests', 'bench_keys'), join(dir, 'abi'), join(dir, 'rlp')]));
+    const theirs = JSON.parse(run('taskset', ['-c', '0', 'node', peers, 'run', dir]));
+    for (const [name, ns] of Object.entries({ ...ours, ...theirs })) (taken[name] ??= []).push(ns);
+  }
+  const ns = Object.fromEntries(Object.entries(taken).map(([name, values]) => [name, median(values)]));
+  // At most `limit` times the C library underneath; at least 20 times as fast as the fastest of the others.
+  const row = (name, unit, scale, ours, { library, limit, others = {} }) => {
+    const beside = Object.fromEntries(Object.entries({ ...library, ...others }).map(([peer, key]) => [peer, ns[key] / scale]));
+    const base = library ? ns[Object.values(library)[0]] : Infinity;
+    const fastest = Math.min(...Object.values(others).map((key) => ns[key]));
+    const goals = [library && `≤ ${limit} × ${Object.keys(library)[0]}`, fastest < Infinity && '≥ 20 × the faster of the others'];
+    add(name, unit, ns[ours] / scale, beside, goals.filter(Boolean).join(', '),
+      (!library || ns[ours] <= limit * base) && (fastest === Infinity || 20 * ns[ours] <= fastest));
+  };
+  row('build, hash, sign and encode a transaction (EIP-1559)', 'µs', 1e3, 'sign_tx',
+    { library: { 'raw libsecp256k1': 'raw_sign' }, limit: 1.1, others: { ethers: 'ethers_sign_tx' } });
+  rows.at(-1).beside.viem = ns.viem_sign_tx / 1e3;
+  row('next address of an account', 'µs', 1e3, 'next_address', { others: { ethers: 'ethers_next_address', '@scure/bip32': 'scure_next_address' } });
+  for (const [size, key] of [['64 bytes', '64'], ['1 MiB', '1m']]) {
+    row(`Keccak-256 of ${size}`, 'µs', 1e3, `keccak_${key}`, { library: { 'nettle SHA3-256': `nettle_sha3_${key}` }, limit: 1.05 });
+    rows.at(-1).beside['@noble/hashes'] = ns[`noble_keccak_${key}`] / 1e3;
+  }
+  row('ABI decode of 10,000 mixed values', 'ms', 1e6, 'decode_abi', { others: { ethers: 'ethers_decode_abi', viem: 'viem_decode_abi' } });
+  row('RLP decode of 10,000 transactions', 'ms', 1e6, 'decode_rlp', { others: { ethers: 'ethers_decode_rlp', viem: 'viem_decode_rlp' } });
+  row('BIP-39 seed', 'ms', 1e6, 'seed', { library: { 'nettle PBKDF2': 'nettle_seed' }, limit: 1.05 });
+  rows.at(-1).beside.ethers = ns.ethers_seed / 1e6;
+  row('scrypt of a keystore (N = 2^18)', 'ms', 1e6, 'scrypt', { library: { 'libsodium scrypt': 'sodium_scrypt' }, limit: 1.05 });
+  rows.at(-1).beside.ethers = ns.ethers_scrypt / 1e6;
+}
+
 function print() {
   const text = (value) => (typeof value === 'number' ? value.toFixed(value < 10 ? 2 : 1) : value);
   for (const row of rows) {
@@ -150,14 +188,19 @@ function print() {
   writeFileSync('build/bench.json', `${JSON.stringify(rows, null, 2)}\n`);
 }
 
+// Without arguments everything, else the parts that are named: frame candles keys batch idle.
+const parts = process.argv.slice(2);
+const wants = (part) => parts.length === 0 || parts.includes(part);
 const root = mkdtempSync(join(tmpdir(), 'eco-bench-'));
 try {
-  const home = join(root, 'home');
-  makeHome(home);
-  benchFirstFrame(home);
-  benchCandles();
-  benchBatch({ program, dir: root, add, median });
-  await benchIdle(root);
+  if (wants('frame')) {
+    makeHome(join(root, 'home'));
+    benchFirstFrame(join(root, 'home'));
+  }
+  if (wants('candles')) benchCandles();
+  if (wants('keys')) benchKeys(root);
+  if (wants('batch')) benchBatch({ program, dir: root, add, median });
+  if (wants('idle')) await benchIdle(root);
   print();
 } finally {
   rmSync(root, { recursive: true, force: true });
