@@ -182,22 +182,24 @@ static enum err read_sentence(struct secret *out, const char *text, size_t len,
     return err;
 }
 
+/* Guarded memory costs system calls: sentence and salt lie one behind the other. */
 enum err mnemonic_to_seed(struct secret *out, const char *text, size_t len, const char *passphrase,
                           size_t passphrase_len, enum mnemonic_language language)
 {
-    struct secret words = {0}, salt = {0};
-    enum err err = read_sentence(&words, text, len, language);
-    secret_set(&salt, "mnemonic", 8);
+    struct secret both = {0};
+    enum err err = read_sentence(&both, text, len, language);
+    size_t sentence_len = both.len;
     if (err == OK)
-        err = mnemonic_decompose(&salt, passphrase, passphrase_len);
+        err = mnemonic_decompose(&both, "mnemonic", 8);
+    if (err == OK)
+        err = mnemonic_decompose(&both, passphrase, passphrase_len);
     if (err == OK) {
         secret_init(out, 64);
-        pbkdf2_sha512(out->data, view_of(words.data, words.len), view_of(salt.data, salt.len),
-                      ROUNDS);
+        pbkdf2_sha512(out->data, view_of(both.data, sentence_len),
+                      view_of(both.data + sentence_len, both.len - sentence_len), ROUNDS);
         out->len = 64;
     }
-    secret_clear(&words);
-    secret_clear(&salt);
+    secret_clear(&both);
     return err;
 }
 
