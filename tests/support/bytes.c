@@ -9,6 +9,7 @@ struct buf bytes_of(const char *hex)
 {
     struct buf text = {0}, out = {0};
     buf_add_text(&text, "0x");
+    hex += strncmp(hex, "0x", 2) == 0 ? 2 : 0;
     for (; *hex != '\0'; hex++) {
         if (strchr(" \n", *hex) == NULL)
             buf_add_byte(&text, (uint8_t)*hex);

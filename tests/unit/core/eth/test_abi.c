@@ -10,19 +10,13 @@
 #include "core/base/text.h"
 #include "core/eth/abi.h"
 #include "core/eth/address.h"
+#include "support/bytes.h"
 
 static struct abi_type *type_of(const char *text)
 {
     struct abi_type *type;
     ck_assert_msg(abi_type_parse(&type, text, strlen(text)) == OK, "%s", text);
     return type;
-}
-
-static struct buf bytes_of(const char *hex)
-{
-    struct buf out = {0};
-    ck_assert_msg(hex_read(&out, SIZE_MAX, hex, strlen(hex)) == OK, "%s", hex);
-    return out;
 }
 
 static void expect_bytes(struct buf *bytes, const char *hex)

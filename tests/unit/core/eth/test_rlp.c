@@ -8,6 +8,7 @@
 #include "core/base/hex.h"
 #include "core/base/mem.h"
 #include "core/eth/rlp.h"
+#include "support/bytes.h"
 
 static void expect(struct buf *buf, const char *hex)
 {
@@ -16,13 +17,6 @@ static void expect(struct buf *buf, const char *hex)
     ck_assert_str_eq(buf_text(&text), hex);
     buf_clear(&text);
     buf_clear(buf);
-}
-
-static struct buf bytes_of(const char *hex)
-{
-    struct buf out = {0};
-    ck_assert_msg(hex_read(&out, SIZE_MAX, hex, strlen(hex)) == OK, "%s", hex);
-    return out;
 }
 
 /* The examples of the Ethereum wiki and the yellow paper. */

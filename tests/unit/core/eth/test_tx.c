@@ -7,6 +7,7 @@
 #include "core/eth/address.h"
 #include "core/eth/rlp.h"
 #include "core/eth/tx.h"
+#include "support/bytes.h"
 
 /* Signed by the keys named, from the text of EIP-155 and from ethereum/tests (GeneralStateTests,
  * key 0x45a9…). */
@@ -56,13 +57,6 @@ static const char unprotected[] =
     "0xf86b8085e8d4a510008227109413978aee95f38490e9769c39b2773ed763d9cd5f872386f26fc1000080"
     "1ba0eab47c1a49bf2fe5d40e01d313900e19ca485867d462fe06e139e3a536c6d4f4"
     "a014a569d327dcda4b29f74f93c0e9729d2f49ad726e703f9cd90dbb0fbf6649f1";
-
-static struct buf bytes_of(const char *hex)
-{
-    struct buf out = {0};
-    ck_assert_msg(hex_read(&out, SIZE_MAX, hex, strlen(hex)) == OK, "%s", hex);
-    return out;
-}
 
 static void decode(struct tx *out, const char *hex)
 {
