@@ -122,7 +122,7 @@ static int compare_names(const void *a, const void *b)
 
 static enum err check_unique(const struct typed_struct *declared)
 {
-    const char *names[TYPED_MEMBERS_MAX];
+    const char *names[TYPED_MEMBERS_MAX] = {NULL};
     for (size_t i = 0; i < declared->count; i++)
         names[i] = declared->members[i].name;
     qsort(names, declared->count, sizeof *names, compare_names);

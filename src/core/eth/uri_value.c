@@ -22,7 +22,7 @@ bool uri_is_digit(char c)
 
 bool uri_take_char(struct view *text, char c)
 {
-    if (text->len == 0 || text->data[0] != c)
+    if (text->len == 0 || text->data[0] != (uint8_t)c)
         return false;
     *text = view_of(text->data + 1, text->len - 1);
     return true;
