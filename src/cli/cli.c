@@ -335,8 +335,10 @@ static void print_json(struct cli *cli)
 bool cli_runs_alone(const struct options *options)
 {
     size_t used;
-    const struct command *command = options->word_count > 0 ? find_command(options, &used) : NULL;
-    return command != NULL && command->needs & NEED_NOTHING;
+    if (options->word_count == 0)
+        return false;
+    const struct command *command = find_command(options, &used);
+    return command == NULL || (command->needs & NEED_NOTHING) != 0;
 }
 
 int cli_run(const struct cli_env *env)

@@ -38,8 +38,8 @@ struct cli_env {
                            enum cli_picture picture);
 };
 
-/** Returns: whether the command that options name needs nothing of the program around it: then
- * cli_run() may have an env of options alone. */
+/** Returns: whether the command that options name needs nothing of the program around it, or is
+ * none: then cli_run() may have an env of options alone. */
 bool cli_runs_alone(const struct options *options);
 /** Run the command that options name. Returns: the exit status */
 int cli_run(const struct cli_env *env);

@@ -11,6 +11,9 @@
 #include "eth_tool/batch.h"
 #include "eth_tool/eth_op.h"
 
+static const struct json_limits limits = {
+    .max_bytes = BATCH_LINE_MAX, .max_nodes = 1000000, .max_depth = 512};
+
 /* ---- the request ---- */
 
 /* A request under construction, and where its secrets come from. */
@@ -28,9 +31,11 @@ static enum err add(struct request *request, const void *data, size_t len)
                : err_set(ERR_LIMIT, "the request is longer than %zu bytes", BATCH_LINE_MAX);
 }
 
-static enum err add_string(struct request *request, const char *text, size_t len)
+static enum err add_string(struct request *request, const char *name, const char *text, size_t len)
 {
     struct buf quoted = {0};
+    if (!text_is_utf8(text, len)) /* JSON holds nothing else, and nothing may be altered */
+        return err_set(ERR_SYNTAX, "'%s' is not UTF-8", name);
     buf_grow(&quoted, 6 * len + 2); /* so that it does not move, secrets being in it */
     buf_reset(&quoted);
     json_escape(&quoted, text, len);
@@ -39,7 +44,16 @@ static enum err add_string(struct request *request, const char *text, size_t len
     return err;
 }
 
-static enum err read_all(struct request *request, int fd, const char *name)
+/* One JSON value, and no text that would reach into the request around it. */
+static enum err add_value(struct request *request, const char *text, size_t len)
+{
+    struct json_doc *doc = NULL;
+    TRY(json_parse(&doc, text, len, &limits));
+    json_doc_wipe(doc);
+    return add(request, text, len);
+}
+
+static enum err read_all(struct secret *out, int fd, const char *name)
 {
     for (;;) {
         char bytes[4096];
@@ -50,25 +64,37 @@ static enum err read_all(struct request *request, int fd, const char *name)
             return err_set(ERR_IO, "cannot read '%s': %s", name, strerror(errno));
         if (got == 0)
             return OK;
-        enum err err = add(request, bytes, (size_t)got);
+        bool fits = secret_add(out, bytes, (size_t)got);
         mem_wipe(bytes, sizeof bytes);
-        TRY(err);
+        if (!fits)
+            return err_set(ERR_LIMIT, "'%s' is longer than %zu bytes", name, BATCH_LINE_MAX);
     }
+}
+
+static enum err read_path(struct secret *out, const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_set(errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "cannot open '%s': %s", path,
+                       strerror(errno));
+    enum err err = read_all(out, fd, path);
+    close(fd);
+    return err;
 }
 
 /* JSON as it is, @FILE, or - for standard input. */
 static enum err add_json(struct request *request, const char *text)
 {
-    if (strcmp(text, "-") == 0)
-        return read_all(request, STDIN_FILENO, "standard input");
-    if (text[0] != '@')
-        return add(request, text, strlen(text));
-    int fd = open(text + 1, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return err_set(errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "cannot open '%s': %s", text + 1,
-                       strerror(errno));
-    enum err err = read_all(request, fd, text + 1);
-    close(fd);
+    struct secret content = {0};
+    bool is_input = strcmp(text, "-") == 0;
+    if (!is_input && text[0] != '@')
+        return add_value(request, text, strlen(text));
+    secret_init(&content, BATCH_LINE_MAX);
+    enum err err = is_input ? read_all(&content, STDIN_FILENO, "standard input")
+                            : read_path(&content, text + 1);
+    if (err == OK)
+        err = add_value(request, (const char *)content.data, content.len);
+    secret_clear(&content);
     return err;
 }
 
@@ -79,7 +105,7 @@ static enum err add_secret(struct request *request, const char *name)
                        ? cli_read_line(&secret, request->secrets, "the descriptor of secrets")
                        : cli_secret(request->cli, &secret, NULL, name, false);
     if (err == OK)
-        err = add_string(request, (const char *)secret.data, secret.len);
+        err = add_string(request, name, (const char *)secret.data, secret.len);
     secret_clear(&secret);
     return err;
 }
@@ -106,10 +132,10 @@ static enum err add_key(struct request *request, const struct eth_op_key *key)
     if (given == NULL)
         return OK;
     TRY(add(request, request->json.len > 1 ? "," : "", request->json.len > 1 ? 1 : 0));
-    TRY(add_string(request, key->name, strlen(key->name)));
+    TRY(add_string(request, key->name, key->name, strlen(key->name)));
     TRY(add(request, ":", 1));
     switch (key->kind) {
-    case ETH_OP_TEXT: return add_string(request, given, strlen(given));
+    case ETH_OP_TEXT: return add_string(request, key->name, given, strlen(given));
     case ETH_OP_JSON: return add_json(request, given);
     case ETH_OP_FLAG: return add(request, "true", 4);
     case ETH_OP_SECRET: return add_secret(request, key->name);
@@ -173,14 +199,14 @@ static void print_plain(const struct json *result)
 
 static enum err print_answer(const struct cli *cli, const struct buf *text)
 {
-    const struct json_limits limits = {
+    const struct json_limits answer_limits = {
         .max_bytes = 64u << 20, .max_nodes = 16u << 20, .max_depth = 512};
     struct json_doc *doc = NULL;
     if (cli->options->json) {
         printf("{\"result\":%s}\n", buf_text(text));
         return OK;
     }
-    TRY(json_parse(&doc, buf_text(text), text->len, &limits));
+    TRY(json_parse(&doc, buf_text(text), text->len, &answer_limits));
     print_plain(json_root(doc));
     json_doc_wipe(doc);
     return OK;
@@ -190,8 +216,6 @@ static enum err print_answer(const struct cli *cli, const struct buf *text)
 
 static enum err run(struct request *request, const struct eth_op *op, struct buf *text)
 {
-    const struct json_limits limits = {
-        .max_bytes = BATCH_LINE_MAX, .max_nodes = 1000000, .max_depth = 512};
     struct json_doc *doc = NULL;
     struct answer answer = {.out = text};
     TRY(open_secrets(request));
