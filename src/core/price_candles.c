@@ -1,6 +1,7 @@
 /* Candles of a pair from what is stored. */
 
 #include "core/base/mem.h"
+#include "core/price_file.h"
 #include "core/price_math.h"
 #include "core/price_state.h"
 
@@ -71,11 +72,10 @@ static enum err fill_converted(struct candle_row *row, struct core *core,
     return err;
 }
 
-static enum err fill_direct(struct candle_row *row, struct core *core,
-                            const struct price_series *series)
+static enum err fill_direct(struct candle_row *row, struct core *core, int64_t series)
 {
     struct price_row *folded = mem_array(row->count, sizeof *folded);
-    enum err err = row->count > 0 ? price_rows_candles(folded, row->count, core->store, series->id,
+    enum err err = row->count > 0 ? price_rows_candles(folded, row->count, core->store, series,
                                                        row->step_s, row->start_s)
                                   : OK;
     for (size_t i = 0; i < row->count && err == OK; i++) {
@@ -91,7 +91,7 @@ static enum err fill_direct(struct candle_row *row, struct core *core,
 
 static enum err fill(struct candle_row *row, struct core *core, const struct price_path *path)
 {
-    return path->count == 1 && !path->legs[0].divides ? fill_direct(row, core, path->legs[0].series)
+    return path->count == 1 && !path->legs[0].divides ? fill_direct(row, core, path->legs[0].series->id)
                                                       : fill_converted(row, core, path);
 }
 
@@ -131,6 +131,23 @@ enum err price_history(struct core *core, const struct price_pair *pair, int64_t
     enum err err = choose_path(&path, &found, core, pair);
     if (err == OK && found)
         err = fill(&row, core, &path);
+    if (err != OK) {
+        mem_free(row.items);
+        return err;
+    }
+    *out = row.items;
+    *count = row.count;
+    return OK;
+}
+
+enum err price_series_history(struct core *core, int64_t series, int64_t step_s, int64_t from_s,
+                              int64_t to_s, struct candle **out, size_t *count)
+{
+    struct candle_row row;
+    *out = NULL;
+    *count = 0;
+    TRY(candle_row_init(&row, step_s, from_s, to_s));
+    enum err err = fill_direct(&row, core, series);
     if (err != OK) {
         mem_free(row.items);
         return err;

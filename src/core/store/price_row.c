@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/base/text.h"
 #include "core/store/price_roll.h"
 
 #define KEY_SHIFT  20
@@ -102,6 +103,29 @@ enum err price_series_save(const struct price_series *series, struct store *stor
     stmt_i64(stmt, 3, (int64_t)series->past_block);
     stmt_i64(stmt, 4, series->checked_s);
     return stmt_run(stmt);
+}
+
+static enum err read_name(struct stmt *stmt, void *to)
+{
+    struct price_series_name *out = to;
+    *out = (struct price_series_name){.id = stmt_get_i64(stmt, 0)};
+    (void)text_copy(out->source, sizeof out->source, stmt_get_text(stmt, 1));
+    (void)text_copy(out->base, sizeof out->base, stmt_get_text(stmt, 2));
+    (void)text_copy(out->quote, sizeof out->quote, stmt_get_text(stmt, 3));
+    return stmt_row_ok(stmt);
+}
+
+enum err price_series_names(struct price_series_name **out, size_t *count, struct store *store)
+{
+    struct stmt *stmt;
+    void *rows;
+    *out = NULL;
+    *count = 0;
+    TRY(store_sql(&stmt, store,
+                  "SELECT id, source, base, quote FROM price_series ORDER BY source, base, quote"));
+    enum err err = stmt_all(&rows, count, stmt, read_name, sizeof **out);
+    *out = rows;
+    return err;
 }
 
 /* ---- observations */

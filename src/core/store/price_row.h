@@ -23,6 +23,14 @@ int64_t price_row_key(uint64_t block, uint32_t log_index);
 /** The key of a live trade, > 0: its part of the second, then the source's number of it. */
 int64_t price_tick_key(int64_t time_ms, uint64_t sequence);
 
+struct price_series_name {
+    int64_t id;
+    char source[160];
+    char base[40], quote[16];
+};
+/** All series, by source and pair. Out: mem_free */
+enum err price_series_names(struct price_series_name **out, size_t *count,
+                            struct store *store) MUST_CHECK;
 /** Find the series, or make it. */
 enum err price_series_open(struct price_series *out, struct store *store, const char *source,
                            const char *base, const char *quote) MUST_CHECK;
