@@ -28,6 +28,7 @@ static void on_open(struct core *core)
 
 static void on_attach(struct core *core)
 {
+    price_start_apis(core->price);
     price_read_now(core->price, 0);
 }
 
@@ -35,8 +36,10 @@ static void on_network(struct core *core)
 {
     price_stop(core->price);
     price_open_series(core->price);
-    if (core_is_online(core))
+    if (core_is_online(core)) {
+        price_start_apis(core->price);
         price_read_now(core->price, 0);
+    }
 }
 
 static void on_head(struct core *core)
@@ -60,8 +63,7 @@ static void on_stored(struct core *core)
         reload(core, &state->pools[i].series);
     for (size_t i = 0; i < state->feed_count; i++)
         reload(core, &state->feeds[i].series);
-    for (size_t i = 0; i < CURRENCIES; i++)
-        reload(core, &state->api.series[i]);
+    price_reload_apis(state);
 }
 
 static void on_close(struct core *core)

@@ -91,8 +91,9 @@ static enum err fill_direct(struct candle_row *row, struct core *core, int64_t s
 
 static enum err fill(struct candle_row *row, struct core *core, const struct price_path *path)
 {
-    return path->count == 1 && !path->legs[0].divides ? fill_direct(row, core, path->legs[0].series->id)
-                                                      : fill_converted(row, core, path);
+    return path->count == 1 && !path->legs[0].divides
+               ? fill_direct(row, core, path->legs[0].series->id)
+               : fill_converted(row, core, path);
 }
 
 int price_carbon(const struct core *core)
@@ -101,20 +102,25 @@ int price_carbon(const struct core *core)
     return token == NULL ? -1 : network_token_index(core->network, token);
 }
 
-/* The way whose first factor has a past. Out: *found: false when no way has. */
+/* The first pool that has a past; without one, the source whose past is longest by more than a day.
+ * Out: *found: false when none has. */
 static enum err choose_path(struct price_path *out, bool *found, struct core *core,
                             const struct price_pair *pair)
 {
     struct price_path paths[PRICE_SOURCES];
     size_t count = price_paths(paths, core->price, pair->token, pair->currency);
+    int64_t begin_s = INT64_MAX;
     *found = false;
-    for (size_t i = 0; i < count && !*found; i++) {
+    for (size_t i = 0; i < count && !(*found && out->pool != NULL); i++) {
         int64_t first_s = 0, last_s;
         if (paths[i].count == 0)
             continue;
-        *out = paths[i];
         TRY(price_rows_span(&first_s, &last_s, core->store, paths[i].legs[0].series->id));
-        *found = first_s > 0;
+        if (first_s == 0 || first_s > begin_s - PRICE_DAY_S)
+            continue;
+        *out = paths[i];
+        *found = true;
+        begin_s = first_s;
     }
     return OK;
 }

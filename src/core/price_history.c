@@ -396,7 +396,7 @@ void price_history_progress(const struct price_state *state, struct price_progre
 {
     uint64_t total = 0, left = 0;
     (void)text_copy(out->problem, sizeof out->problem, state->problem);
-    if (price_api_is_busy(state)) {
+    if (price_apis_are_busy(state)) {
         out->is_syncing = true;
         (void)text_copy(out->words, sizeof out->words, "reading the history of prices");
         return;

@@ -61,16 +61,16 @@ static enum err judge_age(struct price_source *out, struct core *core,
         bool found;
         if (leg->series->checked_s < out->checked_s)
             out->checked_s = leg->series->checked_s;
+        if (leg->series->checked_s > 0 && now_s - leg->series->checked_s > leg->fresh_s)
+            say_age(out, "last read", now_s - leg->series->checked_s);
         if (leg->late_s == 0)
             continue;
         TRY(price_row_at(&row, &found, core->store, leg->series->id, now_s));
         if (!found || now_s - row.time_s > leg->late_s)
-            say_age(out, "its feed last spoke", found ? now_s - row.time_s : 0);
+            say_age(out, "it last spoke", found ? now_s - row.time_s : 0);
     }
     if (out->checked_s == 0)
         (void)text_copy(out->problem, sizeof out->problem, "never read");
-    else if (now_s - out->checked_s > PRICE_FRESH_S)
-        say_age(out, "last read", now_s - out->checked_s);
     out->is_fresh = out->problem[0] == '\0';
     return OK;
 }
@@ -231,9 +231,15 @@ enum err price_sources(struct core *core, int token, enum currency currency, str
 {
     struct price_path paths[PRICE_SOURCES];
     *out = (struct price_now){.is_stale = true};
-    *count = price_paths(paths, core->price, token, currency);
-    for (size_t i = 0; i < *count; i++)
-        TRY(look(&sources[i], core, &paths[i], core_now_s(core)));
+    size_t path_count = price_paths(paths, core->price, token, currency);
+    *count = 0;
+    for (size_t i = 0; i < path_count; i++) {
+        if (paths[i].is_past)
+            continue;
+        paths[*count] = paths[i];
+        TRY(look(&sources[*count], core, &paths[*count], core_now_s(core)));
+        ++*count;
+    }
     TRY(reconcile(out, core, paths, sources, *count));
     qsort(sources, *count, sizeof *sources, by_liquidity);
     return OK;

@@ -27,21 +27,38 @@ static void add_words(struct price_path *path, const char *before, const char *w
                       used > 0 ? ", " : "", before, word, after);
 }
 
-static void add_leg(struct price_path *path, const struct price_series *series, bool divides,
-                    int64_t late_s)
+static bool add_leg(struct price_path *path, const struct price_leg *leg)
 {
-    path->legs[path->count++] =
-        (struct price_leg){.series = series, .divides = divides, .late_s = late_s};
+    if (path->count == PRICE_LEGS)
+        return false;
+    path->legs[path->count++] = *leg;
+    return true;
 }
 
 /* A feed speaks up at each heartbeat, later when its chain is busy. */
 static bool add_feed(struct price_path *path, const struct feed_series *feed, bool divides)
 {
-    if (feed == NULL || path->count == PRICE_LEGS)
-        return false;
-    add_leg(path, &feed->series, divides, 2 * (int64_t)feed->feed->heartbeat_s + PRICE_FRESH_S);
+    const struct price_leg leg = {.series = &feed->series,
+                                  .divides = divides,
+                                  .late_s = 2 * (int64_t)feed->feed->heartbeat_s + PRICE_FRESH_S,
+                                  .fresh_s = PRICE_FRESH_S};
     add_words(path, divides ? "÷ feed " : "× feed ", feed->feed->pair, "");
-    return true;
+    return add_leg(path, &leg);
+}
+
+static const char *title_of(const struct api_source *source)
+{
+    return source->kind->title[0] != '\0' ? source->kind->title : source->api->kind;
+}
+
+static bool add_api(struct price_path *path, const struct api_source *source,
+                    const struct api_pair *pair, bool divides)
+{
+    const struct price_leg leg = {.series = &pair->series,
+                                  .divides = divides,
+                                  .late_s = price_api_late_s(source),
+                                  .fresh_s = price_api_fresh_s(source)};
+    return add_leg(path, &leg);
 }
 
 bool price_path_apply(struct price_pico *price, const struct price_leg *leg,
@@ -62,6 +79,52 @@ static const char *unit_of(const struct network *network, const struct token *to
     }
 }
 
+/* An API's rate of two currencies that has said something. */
+static const struct api_pair *find_rate(const struct price_state *state,
+                                        const struct api_source **source, const char *base,
+                                        const char *quote)
+{
+    for (size_t i = 0; i < state->api.count; i++) {
+        const struct api_pair *pair = price_api_pair(&state->api.sources[i], base, quote);
+        if (pair != NULL && pair->series.checked_s > 0) {
+            *source = &state->api.sources[i];
+            return pair;
+        }
+    }
+    return NULL;
+}
+
+static bool add_rate_of(struct price_path *path, const struct price_state *state, const char *base,
+                        const char *quote, bool divides)
+{
+    char words[PRICE_NAME];
+    const struct api_source *source = NULL;
+    const struct api_pair *pair = find_rate(state, &source, base, quote);
+    if (pair == NULL)
+        return false;
+    (void)text_format(words, sizeof words, "%s/%s of %s", base, quote, title_of(source));
+    add_words(path, divides ? "÷ " : "× ", words, "");
+    return add_api(path, source, pair, divides);
+}
+
+/* From or to USD: by a feed, else by an API, else through the euro (the ECB's base). */
+static bool add_rate(struct price_path *path, const struct price_state *state, const char *symbol,
+                     bool divides)
+{
+    const struct feed_series *feed = find_feed(state, symbol);
+    if (feed != NULL)
+        return add_feed(path, feed, divides);
+    const struct price_path before = *path;
+    if (add_rate_of(path, state, symbol, "USD", divides))
+        return true;
+    *path = before;
+    if (add_rate_of(path, state, "EUR", "USD", divides) &&
+        add_rate_of(path, state, "EUR", symbol, !divides))
+        return true;
+    *path = before;
+    return false;
+}
+
 static bool convert(struct price_path *path, const struct price_state *state, const char *unit,
                     enum currency currency)
 {
@@ -70,8 +133,8 @@ static bool convert(struct price_path *path, const struct price_state *state, co
         return false;
     if (strcmp(unit, wanted) == 0)
         return true;
-    return (strcmp(unit, "USD") == 0 || add_feed(path, find_feed(state, unit), false)) &&
-           (currency == CURRENCY_USD || add_feed(path, find_feed(state, wanted), true));
+    return (strcmp(unit, "USD") == 0 || add_rate(path, state, unit, false)) &&
+           (currency == CURRENCY_USD || add_rate(path, state, wanted, true));
 }
 
 static void say_stable(struct price_path *path, const struct token *token)
@@ -85,25 +148,46 @@ static void say_stable(struct price_path *path, const struct token *token)
 static bool pool_path(struct price_path *out, const struct price_state *state,
                       const struct pool_series *pool, enum currency currency)
 {
+    const struct price_leg leg = {.series = &pool->series, .fresh_s = PRICE_FRESH_S};
     *out = (struct price_path){.pool = pool};
-    add_leg(out, &pool->series, false, 0);
+    (void)add_leg(out, &leg);
     (void)text_format(out->source, sizeof out->source, "pool %s", pool->pool->name);
     say_stable(out, pool->quote);
     return convert(out, state, unit_of(state->core->network, pool->quote), currency);
 }
 
+/* In the currency itself where the API has it, else from its dollars. */
 static bool api_path(struct price_path *out, const struct price_state *state,
-                     enum currency currency)
+                     const struct api_source *source, const char *base, enum currency currency)
 {
-    const struct price_api *api = state->api.api;
+    const struct api_pair *pair = price_api_pair(source, base, currency_name(currency));
+    bool is_direct = pair != NULL;
     *out = (struct price_path){.count = 0};
-    if (api == NULL)
+    if (!is_direct)
+        pair = price_api_pair(source, base, "USD");
+    if (pair == NULL)
         return false;
-    bool is_direct = state->api.series[currency].id != 0;
-    add_leg(out, &state->api.series[is_direct ? currency : CURRENCY_USD], false, 0);
-    (void)text_copy(out->source, sizeof out->source,
-                    strcmp(api->kind, "coingecko") == 0 ? "CoinGecko" : api->kind);
-    return is_direct || convert(out, state, "USD", currency);
+    (void)text_copy(out->source, sizeof out->source, title_of(source));
+    return add_api(out, source, pair, false) && (is_direct || convert(out, state, "USD", currency));
+}
+
+/* What every API says of a base, and the candles that some give in place of a past. */
+static size_t add_api_paths(struct price_path out[PRICE_SOURCES], size_t count,
+                            const struct price_state *state, const char *base,
+                            enum currency currency)
+{
+    for (size_t i = 0; i < state->api.count && count < PRICE_SOURCES; i++) {
+        const struct api_source *source = &state->api.sources[i];
+        const struct api_pair *pair = price_api_pair(source, base, currency_name(currency));
+        if (api_path(&out[count], state, source, base, currency))
+            count++;
+        if (count == PRICE_SOURCES || pair == NULL || pair->candles.id == 0)
+            continue;
+        const struct price_leg leg = {.series = &pair->candles, .fresh_s = INT64_MAX};
+        out[count] = (struct price_path){.is_past = true};
+        (void)add_leg(&out[count++], &leg);
+    }
+    return count;
 }
 
 static size_t carbon_paths(struct price_path out[PRICE_SOURCES], const struct price_state *state,
@@ -113,9 +197,8 @@ static size_t carbon_paths(struct price_path out[PRICE_SOURCES], const struct pr
     for (size_t i = 0; i < state->pool_count && count < PRICE_SOURCES; i++)
         if (pool_path(&out[count], state, &state->pools[i], currency))
             count++;
-    if (count < PRICE_SOURCES && api_path(&out[count], state, currency))
-        count++;
-    return count;
+    const struct token *carbon = network_token_role(state->core->network, TOKEN_CARBON);
+    return add_api_paths(out, count, state, carbon->symbol, currency);
 }
 
 size_t price_paths(struct price_path out[PRICE_SOURCES], const struct price_state *state, int token,
@@ -127,16 +210,22 @@ size_t price_paths(struct price_path out[PRICE_SOURCES], const struct price_stat
     const struct token *base = &network->tokens[token];
     if (base == network_token_role(network, TOKEN_CARBON))
         return carbon_paths(out, state, currency);
+    const char *unit = unit_of(network, base);
     struct price_path *path = &out[0];
+    size_t count = 0;
     *path = (struct price_path){.count = 0};
     say_stable(path, base);
-    if (!convert(path, state, unit_of(network, base), currency))
-        return 0;
     const struct feed_series *feed = find_feed(state, network->tokens[0].symbol);
-    if (path->count > 0 && feed != NULL && path->legs[0].series == &feed->series)
-        (void)text_format(path->source, sizeof path->source, "feed %s", feed->feed->pair);
-    else
-        (void)text_copy(path->source, sizeof path->source,
-                        path->count > 0 ? "feeds" : "by definition");
-    return 1;
+    if (convert(path, state, unit, currency)) {
+        count = 1;
+        if (path->count > 0 && feed != NULL && path->legs[0].series == &feed->series)
+            (void)text_format(path->source, sizeof path->source, "feed %s", feed->feed->pair);
+        else
+            (void)text_copy(path->source, sizeof path->source,
+                            path->count > 0 ? "feeds" : "by definition");
+    }
+    bool is_native = unit != NULL && strcmp(unit, network->tokens[0].symbol) == 0;
+    return is_native && (count == 0 || path->count > 0)
+               ? add_api_paths(out, count, state, unit, currency)
+               : count;
 }

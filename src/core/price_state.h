@@ -6,10 +6,11 @@
 
 #include "core/context.h"
 #include "core/price.h"
+#include "core/price_api.h"
 #include "core/store/price_row.h"
 
 #define PRICE_POOLS      4
-#define PRICE_LEGS       3
+#define PRICE_LEGS       5
 #define PRICE_SOURCE     160
 #define PRICE_REFRESH_MS 60000
 #define PRICE_FRESH_S    300
@@ -31,20 +32,6 @@ struct feed_series {
     struct price_series series;
     bool has_history; /* in this session the past was filled up to what was stored */
 };
-/** One currency of a price API: its price now, then its history in two resolutions. */
-struct api_call {
-    struct price_state *state;
-    enum currency currency;
-    unsigned step;
-    ticket ticket; /* 0: nothing is under way */
-};
-struct api_series {
-    const struct price_api *api; /* NULL: the network has pools, or no source */
-    struct price_series series[CURRENCIES];
-    struct api_call calls[CURRENCIES];
-    int64_t history_s; /* last asked for, 0: never */
-};
-
 struct trade;
 struct price_state {
     struct core *core;
@@ -52,14 +39,15 @@ struct price_state {
     size_t pool_count;
     struct feed_series feeds[NETWORK_FEEDS];
     size_t feed_count;
-    struct api_series api;
+    struct api_state api;
     char problem[128];
 
     /* reading the present: price_sync.c */
     ticket now_ticket;
     unsigned now_waiting; /* requests of the reading under way */
-    enum err now_err;
-    job jobs[8]; /* who waits for it */
+    enum err now_err;     /* of the first one that failed */
+    bool now_ok;          /* one went well */
+    job jobs[8];          /* who waits for it */
     size_t job_count;
     uint64_t refresh_timer;
 
@@ -89,13 +77,15 @@ struct price_state {
 struct price_leg {
     const struct price_series *series;
     bool divides;
-    int64_t late_s; /* an observation older than this is stale; 0: age does not matter */
+    int64_t late_s;  /* an observation older than this is stale; 0: age does not matter */
+    int64_t fresh_s; /* the source must have been read within this time */
 };
 /** A price as a product and quotient of series, by one source. */
 struct price_path {
     struct price_leg legs[PRICE_LEGS];
     size_t count;                   /* 0: the price is 1 */
     const struct pool_series *pool; /* where the first leg is one, else NULL */
+    bool is_past;                   /* good for history only */
     char source[PRICE_NAME];
     char derivation[PRICE_WORDS];
 };
@@ -123,12 +113,6 @@ void price_read_now(struct price_state *state, job work);
 bool price_read_round(struct price_row *out, struct u256 *round, const struct feed *feed,
                       struct view data, int64_t now_s);
 
-/* price_api.c */
-void price_open_api(struct price_state *state);
-/** Returns: requests that price_now_done() will be called for. */
-unsigned price_read_api(struct price_state *state);
-void price_stop_api(struct price_state *state);
-bool price_api_is_busy(const struct price_state *state);
 /** One request of the reading of the present ended. */
 void price_now_done(struct price_state *state, enum err err, const char *detail);
 

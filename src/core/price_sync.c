@@ -87,7 +87,7 @@ void price_open_series(struct price_state *state)
     *state = (struct price_state){.core = core};
     open_pools(state);
     open_feeds(state);
-    price_open_api(state);
+    price_open_apis(state);
 }
 
 void price_stop(struct price_state *state)
@@ -96,7 +96,7 @@ void price_stop(struct price_state *state)
         core_chain_cancel(state->core, state->now_ticket);
     state->now_ticket = 0;
     timer_cancel(&state->core->timers, state->refresh_timer);
-    price_stop_api(state);
+    price_stop_apis(state);
     price_stop_history(state);
     for (size_t i = 0; i < state->job_count; i++)
         core_job_done(state->core, state->jobs[i], 0, ERR_CANCELLED, err_words(ERR_CANCELLED));
@@ -190,6 +190,8 @@ void price_now_done(struct price_state *state, enum err err, const char *detail)
     }
     if (--state->now_waiting > 0)
         return;
+    if (state->now_ok)
+        state->now_err = OK; /* what others say is named beside the price */
     if (state->now_err == OK)
         state->problem[0] = '\0';
     for (size_t i = 0; i < state->job_count; i++)
@@ -215,6 +217,7 @@ static void on_calls(void *arg, const struct chain_answer *answer)
         err = keep_all(state, answer);
         (void)text_copy(detail, sizeof detail, err_detail(err));
     }
+    state->now_ok = state->now_ok || err == OK;
     price_now_done(state, err, detail);
 }
 
@@ -252,10 +255,11 @@ void price_read_now(struct price_state *state, job work)
     if (state->now_waiting > 0)
         return;
     state->now_err = OK;
+    state->now_ok = false;
     bool asks_chain = state->pool_count + state->feed_count > 0;
     state->now_waiting = 1 + (asks_chain ? 1 : 0);
     if (asks_chain)
         ask_chain(state);
-    state->now_waiting += price_read_api(state);
+    state->now_waiting += price_read_apis(state, work != 0);
     price_now_done(state, OK, "");
 }

@@ -1,27 +1,36 @@
-/* A year of 15-minute prices, from the store to drawn cells, beside the same question as one SQL
- * GROUP BY: {"ours_ms":…, "sql_ms":…}, medians of interleaved rounds. Each of ours asks for all
- * candles of the year, and draws the chart on a canvas of 200×50. */
+/* Five million observations: from a CSV file into the store, beside sqlite3's .import of the same
+ * file; then any zoom from the store to drawn cells of 200 columns, beside one SQL GROUP BY over
+ * the same rows. {"import_ms":…, "sqlite_ms":…, "store_mb":…, "zooms":[{"name":…,"ours_ms":…,
+ * "sql_ms":…}, …]}, medians of interleaved rounds. And a year of 15-minute prices. */
 
 #include <check.h>
+#include <inttypes.h>
+#include <spawn.h>
 #include <sqlite3.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "core/base/mem.h"
+#include "core/base/text.h"
 #include "core/context.h"
-#include "core/price.h"
-#include "core/price_state.h"
-#include "core/store/price_row.h"
+#include "core/price_file.h"
 #include "support/home.h"
 #include "ui/canvas.h"
 #include "ui/chart.h"
 
-enum { OBSERVATIONS = 365 * 24 * 4, STEP_S = 900, ROUNDS = 31, COLUMNS = 200, ROWS = 50 };
+enum { OBSERVATIONS = 5000000, STEP_S = 60, ROUNDS = 7, COLUMNS = 200, ROWS = 50 };
+
+extern char **environ;
 
 static struct home home;
 static int64_t series_id, first_s, last_s;
+static char csv_path[200], peer_path[200];
 
 static void expect(bool is_true, const char *what)
 {
@@ -39,63 +48,91 @@ static double now_ms(void)
 }
 
 /* A price that wanders, so that a chart has something to show. */
-static void fill_store(void)
+static void write_csv(void)
 {
-    struct price_row *rows = mem_array(OBSERVATIONS, sizeof *rows);
-    last_s = core_now_s(home.core) / STEP_S * STEP_S;
+    FILE *file = fopen(csv_path, "we");
+    expect(file != NULL, "cannot write the file");
+    last_s = 1790000000 / STEP_S * STEP_S;
     first_s = last_s - (int64_t)(OBSERVATIONS - 1) * STEP_S;
-    int64_t price = 900000000000;
+    int64_t price = 900000;
     for (int i = 0; i < OBSERVATIONS; i++) {
-        price += (int64_t)((uint32_t)i * 2654435761u % 8000000000u) - 3990000000;
-        price = price < 100000000000 ? 100000000000 : price;
-        rows[i] = (struct price_row){.time_s = first_s + (int64_t)i * STEP_S,
-                                     .key = price_row_key((uint64_t)i + 1, 0),
-                                     .price = {price},
-                                     .volume = {PRICE_ONE}};
+        price += (int64_t)((uint32_t)i * 2654435761u % 8000u) - 3999;
+        price = price < 100000 ? 100000 : price;
+        fprintf(file, "%" PRId64 ",%" PRId64 ".%06" PRId64 ",%d.5\n", first_s + (int64_t)i * STEP_S,
+                price / 1000000, price % 1000000, i % 997);
     }
-    expect(home.core->price->pool_count > 0, "the network has no pool");
-    series_id = home.core->price->pools[0].series.id;
-    expect(price_rows_add(home.core->store, series_id, rows, OBSERVATIONS) == OK, "cannot fill");
-    mem_free(rows);
+    expect(fclose(file) == 0, "cannot write the file");
 }
 
-static double time_ours(enum interval interval, size_t *count)
+static double time_import(void)
+{
+    struct price_import result;
+    double begun = now_ms();
+    enum err err = price_import(home.core, csv_path, "bench", "MCO2", "USD", &result);
+    double took = now_ms() - begun;
+    expect(err == OK && result.added == OBSERVATIONS, err_detail(err));
+    struct price_stored *stored;
+    size_t count;
+    expect(price_stored_list(home.core, &stored, &count) == OK, "no list");
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(stored[i].source, "import:bench") == 0)
+            series_id = stored[i].id;
+    mem_free(stored);
+    return took;
+}
+
+static double time_sqlite(void)
+{
+    char import[260];
+    (void)text_format(import, sizeof import, ".import --csv %s price", csv_path);
+    char *const argv[] = {
+        (char[]){"sqlite3"}, peer_path,
+        (char[]){"CREATE TABLE price(time_s INTEGER, price NUMERIC, volume NUMERIC)"}, import,
+        NULL};
+    pid_t child;
+    int status;
+    double begun = now_ms();
+    expect(posix_spawnp(&child, "sqlite3", NULL, NULL, argv, environ) == 0, "no sqlite3");
+    expect(waitpid(child, &status, 0) == child && status == 0, "sqlite3 failed");
+    return now_ms() - begun;
+}
+
+static double time_ours(int64_t step_s, int64_t from_s, int64_t to_s, size_t *trades)
 {
     struct grid grid = {.has_color = true};
     grid_resize(&grid, COLUMNS, ROWS);
     struct canvas canvas = canvas_of(&grid);
     struct candle *candles;
+    size_t count;
     double begun = now_ms();
-    expect(price_candles(home.core, CURRENCY_USD, interval, first_s, last_s + 1, &candles, count) ==
-               OK,
+    expect(price_series_history(home.core, series_id, step_s, from_s, to_s, &candles, &count) == OK,
            "no candles");
-    const struct chart chart = {
-        .candles = candles, .count = *count, .interval_s = interval_seconds(interval)};
+    const struct chart chart = {.candles = candles, .count = count, .interval_s = step_s};
     chart_draw(&chart, &canvas);
     double took = now_ms() - begun;
-    struct buf text = {0};
-    grid_dump_text(&grid, &text);
-    expect(text.len > COLUMNS * ROWS / 4, "nothing was drawn");
-    buf_clear(&text);
+    *trades = 0;
+    for (size_t i = 0; i < count; i++)
+        *trades += candles[i].trades;
     mem_free(candles);
     grid_clear(&grid);
     return took;
 }
 
-/* The same candles, by the tool at hand: a connection of its own to the same file. */
-static double time_sql(sqlite3 *db, size_t *count)
+/* The same candles, by the tool at hand, with an index on the time. */
+static double time_sql(sqlite3 *db, int64_t step_s, int64_t from_s, int64_t to_s, size_t *trades)
 {
-    static const char sql[] =
-        "SELECT time_s / ?2 * ?2, min(price_pico), max(price_pico), sum(volume_pico), count(*),"
-        " min(time_s), max(time_s) FROM price WHERE series = ?1 GROUP BY time_s / ?2 ORDER BY 1";
+    static const char sql[] = "SELECT time_s / ?1 * ?1, min(price), max(price), sum(volume),"
+                              " count(*), min(time_s), max(time_s) FROM price"
+                              " WHERE time_s >= ?2 AND time_s < ?3 GROUP BY time_s / ?1 ORDER BY 1";
     sqlite3_stmt *stmt;
-    *count = 0;
+    *trades = 0;
     double begun = now_ms();
     expect(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK, sqlite3_errmsg(db));
-    sqlite3_bind_int64(stmt, 1, series_id);
-    sqlite3_bind_int64(stmt, 2, STEP_S);
+    sqlite3_bind_int64(stmt, 1, step_s);
+    sqlite3_bind_int64(stmt, 2, from_s);
+    sqlite3_bind_int64(stmt, 3, to_s);
     while (sqlite3_step(stmt) == SQLITE_ROW)
-        (*count)++;
+        *trades += (size_t)sqlite3_column_int64(stmt, 4);
     sqlite3_finalize(stmt);
     return now_ms() - begun;
 }
@@ -106,32 +143,72 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double median(double *values)
+static double median(double *values, size_t count)
 {
-    qsort(values, ROUNDS, sizeof *values, by_size);
-    return values[ROUNDS / 2];
+    qsort(values, count, sizeof *values, by_size);
+    return values[count / 2];
 }
 
-START_TEST(candles__a_year__ours_and_sql)
+#define DAY_S INT64_C(86400)
+
+static const struct {
+    const char *name;
+    int64_t step_s, shown_s;
+} zooms[] = {
+    {"all time", 18 * DAY_S, 0},
+    {"five years by days", DAY_S, 1826 * DAY_S},
+    {"a year by two days", 2 * DAY_S, 365 * DAY_S},
+    {"a year of quarters of an hour", 900, 365 * DAY_S},
+    {"a month by 4 hours", 14400, 33 * DAY_S},
+    {"a week by the hour", 3600, 8 * DAY_S},
+    {"a day by 15 minutes", 900, 200 * 900},
+    {"three hours by the minute", 60, 200 * 60},
+};
+
+static void measure_zoom(sqlite3 *db, size_t at)
 {
     double ours[ROUNDS], sql[ROUNDS];
-    char path[128];
-    sqlite3 *db;
-    home_open_offline(&home);
-    fill_store();
-    snprintf(path, sizeof path, "%s/ecocoin.db", home.data_dir);
-    expect(sqlite3_open(path, &db) == SQLITE_OK, "cannot open the store again");
+    int64_t step_s = zooms[at].step_s;
     for (int round = -1; round < ROUNDS; round++) { /* the first warms caches */
-        size_t candles, rows;
-        double our_ms = time_ours(INTERVAL_15M, &candles), sql_ms = time_sql(db, &rows);
-        expect(candles == OBSERVATIONS && rows == OBSERVATIONS, "candles are missing");
+        size_t seen, wanted;
+        int64_t shown_s = zooms[at].shown_s > 0 ? zooms[at].shown_s : last_s - first_s + 1;
+        int64_t shift_s = zooms[at].shown_s > 0 ? (round + 1) % 4 * (shown_s / 5) : 0; /* panning */
+        int64_t to_s = (last_s - shift_s) / step_s * step_s + step_s;
+        int64_t from_s = (to_s - shown_s) / step_s * step_s;
+        double our_ms = time_ours(step_s, from_s, to_s, &seen);
+        double sql_ms = time_sql(db, step_s, from_s, to_s, &wanted);
+        expect(seen == wanted && seen > 0, "candles are missing");
         if (round >= 0) {
             ours[round] = our_ms;
             sql[round] = sql_ms;
         }
     }
+    printf("%s{\"name\": \"%s\", \"ours_ms\": %.3f, \"sql_ms\": %.3f}", at > 0 ? ", " : "",
+           zooms[at].name, median(ours, ROUNDS), median(sql, ROUNDS));
+}
+
+START_TEST(candles__five_million__ours_and_sqlite)
+{
+    char path[200];
+    sqlite3 *db;
+    struct stat file;
+    home_open_offline(&home);
+    (void)text_format(csv_path, sizeof csv_path, "%s/prices.csv", home.dir);
+    (void)text_format(peer_path, sizeof peer_path, "%s/peer.db", home.dir);
+    (void)text_format(path, sizeof path, "%s/ecocoin.db", home.data_dir);
+    write_csv();
+    double sqlite_ms = time_sqlite(), import_ms = time_import();
+    expect(stat(path, &file) == 0, "no store");
+    expect(sqlite3_open(peer_path, &db) == SQLITE_OK, "cannot open the peer's file");
+    expect(sqlite3_exec(db, "CREATE INDEX price_time ON price(time_s)", NULL, NULL, NULL) ==
+               SQLITE_OK,
+           "no index");
+    printf("{\"import_ms\": %.1f, \"sqlite_ms\": %.1f, \"store_mb\": %.1f, \"zooms\": [", import_ms,
+           sqlite_ms, (double)file.st_size / 1e6);
+    for (size_t i = 0; i < MEM_COUNT(zooms); i++)
+        measure_zoom(db, i);
+    printf("]}\n");
     sqlite3_close(db);
-    printf("{\"ours_ms\": %.3f, \"sql_ms\": %.3f}\n", median(ours), median(sql));
     home_close(&home);
 }
 END_TEST
@@ -141,7 +218,8 @@ int main(void)
 {
     Suite *suite = suite_create("bench_candles");
     TCase *tests = tcase_create("bench_candles");
-    tcase_add_test(tests, candles__a_year__ours_and_sql);
+    tcase_add_test(tests, candles__five_million__ours_and_sqlite);
+    tcase_set_timeout(tests, 0);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_set_fork_status(runner, CK_NOFORK);

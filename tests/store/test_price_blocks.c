@@ -447,6 +447,7 @@ START_TEST(price_rows__of_an_earlier_version_are_kept)
     size_t count;
     store_close(store);
     raw_sql("DROP TABLE price_block; DROP TABLE price_reserve; DROP TABLE price_alert;"
+            "DROP TABLE price_budget;"
             "ALTER TABLE price_series DROP COLUMN thin_s;"
             "CREATE TABLE price(series INTEGER NOT NULL REFERENCES price_series(id), time_s INTEGER"
             " NOT NULL, key INTEGER NOT NULL, price_pico INTEGER NOT NULL, volume_pico INTEGER NOT"

@@ -103,7 +103,14 @@ static const char *const migration_3[] = {
     "CREATE UNIQUE INDEX price_block_first ON price_block(series, level, first_s);",
     "ALTER TABLE price_series ADD COLUMN thin_s INTEGER NOT NULL DEFAULT 0;", NULL};
 
-const char *const *const schema_migrations[] = {migration_1, migration_2, migration_3};
+/* What price APIs were asked, by host. */
+static const char *const migration_4[] = {
+    "CREATE TABLE price_budget("
+    " host TEXT PRIMARY KEY, time_s INTEGER NOT NULL, minute_used INTEGER NOT NULL, day_used"
+    " INTEGER NOT NULL, month_used INTEGER NOT NULL, blocked_until_s INTEGER NOT NULL) STRICT;",
+    NULL};
+
+const char *const *const schema_migrations[] = {migration_1, migration_2, migration_3, migration_4};
 const struct schema_conversion schema_conversions[] = {{3, price_rows_convert}};
 const int schema_conversion_count = (int)(sizeof schema_conversions / sizeof schema_conversions[0]);
 const int schema_version = (int)(sizeof schema_migrations / sizeof schema_migrations[0]);
