@@ -6,7 +6,7 @@ help: ## list these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 deps: ## install what building, testing and the demo need (Debian and npm packages)
-	@tools/install-deps.sh build devnet test
+	@tools/install-deps.sh build devnet test interop
 
 build/%/build.ninja: CMakeLists.txt CMakePresets.json
 	@cmake --preset $* >/dev/null

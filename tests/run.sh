@@ -26,7 +26,7 @@ stop() {
     exit 70
 }
 
-parts=(build devnet test)
+parts=(build devnet test interop)
 if [ $preset = coverage ]; then parts+=(coverage); fi
 tools/install-deps.sh "${parts[@]}" </dev/null || stop "what the suites need is not here"
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Install what is missing: Debian packages (as root or through sudo) and the devnet's npm packages.
-# usage: install-deps.sh build|devnet|test|bench|lint|coverage|fuzz …     says what it does before it does it
+# Install what is missing: Debian packages (as root or through sudo) and npm packages.
+# usage: install-deps.sh build|devnet|test|interop|bench|lint|coverage|fuzz …     says what it does before it does it
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -21,6 +21,7 @@ for part in "$@"; do
     build) packages+=("${build_packages[@]}") ;;
     devnet) packages+=("${devnet_packages[@]}") npm_folders+=(tools/devnet) ;;
     test) packages+=("${test_packages[@]}") ;;
+    interop) packages+=("${devnet_packages[@]}") npm_folders+=(tests/interop) ;;
     bench) packages+=("${bench_packages[@]}") npm_folders+=(tests/bench) ;;
     lint) packages+=("${lint_packages[@]}") ;;
     coverage) packages+=("${coverage_packages[@]}") ;;
@@ -81,6 +82,7 @@ fi
 npm_purpose() {
     case $1 in
     tools/devnet) echo "the devnet's npm packages (anvil, solc, contracts): without them there is no private chain" ;;
+    tests/interop) echo "Foundry's cast, with which keystores are exchanged" ;;
     tests/bench) echo "the npm packages that benchmarks measure beside (ethers, viem, noble, scure)" ;;
     esac
 }
