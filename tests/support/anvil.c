@@ -39,6 +39,17 @@ static void exchange(int fd, struct buf *answer, const struct buf *request)
     }
 }
 
+/* Leave of an HTTP answer what stands behind its head. */
+static void drop_head(struct buf *answer)
+{
+    const char *end = strstr(buf_text(answer), "\r\n\r\n");
+    ck_assert_ptr_nonnull(end);
+    struct buf body = {0};
+    buf_add_text(&body, end + 4);
+    buf_clear(answer);
+    *answer = body;
+}
+
 void anvil_rpc(struct buf *answer, const char *method, const char *params)
 {
     struct buf body = {0}, request = {0};
@@ -51,6 +62,7 @@ void anvil_rpc(struct buf *answer, const char *method, const char *params)
     int fd = open_socket();
     exchange(fd, answer, &request);
     close(fd);
+    drop_head(answer);
     ck_assert_msg(strstr(buf_text(answer), "\"result\"") != NULL, "%s: %s", method,
                   buf_text(answer));
     buf_clear(&body);
