@@ -14,4 +14,7 @@ files=("$vectors"/*.jsonl tests/vectors/own/*.jsonl)
 if ! compgen -G "$vectors/*.jsonl" >/dev/null; then
     echo "SKIP conformance: there are no published vectors in '$vectors' (ECO_VECTORS names the directory)"
 fi
-node tests/vectors/conformance.mjs "${files[@]}"
+status=0
+node tests/vectors/conformance.mjs "${files[@]}" || status=1
+if [ -d "$vectors/raw" ]; then node tests/vectors/raw.mjs "$vectors/raw" || status=1; fi
+exit $status
