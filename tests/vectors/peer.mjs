@@ -315,3 +315,34 @@ export function keystore(random) {
   const json = ethers.encryptKeystoreJsonSync({ address: ethers.computeAddress(key), privateKey: key }, password, { scrypt: { N: 1 << (1 + random.below(8)), r: 8, p: 1 } });
   return [{ op: 'keystore_decrypt', keystore: JSON.parse(json), password, expect: { key, address: ethers.computeAddress(key) } }];
 }
+
+// What `keystore_encrypt` made, opened by ethers: the complaint, or undefined.
+export function openKeystore({ key, password }, result) {
+  try {
+    const opened = ethers.decryptKeystoreJsonSync(JSON.stringify(result), password);
+    return opened.privateKey === key ? undefined : 'another key comes out of the keystore';
+  } catch (error) {
+    return `ethers does not open the keystore: ${error.message}`;
+  }
+}
+
+export function sealRequest(random) {
+  const kdf = random.chance(2) ? { name: 'scrypt', n: 2 << random.below(9), r: 1 + random.below(8), p: 1 + random.below(3) } : { name: 'pbkdf2', c: 1 + random.below(5000) };
+  return { op: 'keystore_encrypt', key: makeKey(random), password: random.text(12).normalize('NFKC'), kdf };
+}
+
+// ---- names ----
+
+export function name(random) {
+  const parts = ['a', 'b', 'Z', '0', '-', '_', 'é', 'e\u0301', 'ß', 'ﬁ', 'Ж', 'а', 'α', '中', 'か', '한', '1️⃣', '👍', '👍🏽', '👨‍👩‍👧', '🇺🇸', '\u200d', '\ufe0f', '’', '·', 'ا', '٠', 'ש', 'ก', 'ⓐ', '℡', '\u00ad', '$', '.'];
+  const scripts = ['abcdefghijklmnopqrstuvwxyz0123456789', 'абвгдежз', 'αβγδε', 'אבגד', 'あいうえおカキ', '中文字', '가나다', 'ابتث'];
+  const label = () => (random.chance(3) ? Array.from({ length: 1 + random.below(4) }, () => random.pick(parts)).join('') : Array.from({ length: 1 + random.below(8) }, () => random.pick([...random.pick(random.chance(6) ? scripts : [scripts[0]])])).join(''));
+  const text = Array.from({ length: 1 + random.below(3) }, label).join('.');
+  let normal;
+  try {
+    normal = ethers.ensNormalize(text);
+  } catch {
+    return [{ op: 'ens_normalize', name: text, expect_error: true }, { op: 'namehash', name: text, expect_error: true }];
+  }
+  return [{ op: 'ens_normalize', name: text, expect: normal }, { op: 'namehash', name: text, expect: ethers.namehash(normal) }];
+}
