@@ -15,6 +15,9 @@ foreach(lib IN ITEMS
     pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${module})
 endforeach()
 
+# WebSocket frames; Debian ships no .pc file of it.
+find_library(ECO_WSLAY wslay REQUIRED)
+
 # A release carries those libraries whose .a the distribution ships: loading and relocating them took
 # more time at each start than all the rest up to the first frame. The price: a security fix in one of
 # them needs `make build` again. libc, libcurl and TLS, which see the network, stay shared.

@@ -26,6 +26,7 @@ libraries="
 ncurses.h       1   ui
 png.h           1   ui
 curl/curl.h     2   net
+wslay/wslay.h   1   net
 cJSON.h         1   core/base
 cjson/cJSON.h   0   core/base
 sqlite3.h       99  core/store

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build_packages=(gcc libc6-dev make cmake ninja-build pkg-config libncurses-dev libsqlite3-dev
-    libcurl4-openssl-dev libcjson-dev libsecp256k1-dev libsodium-dev nettle-dev libutf8proc-dev
+    libcurl4-openssl-dev libwslay-dev libcjson-dev libsecp256k1-dev libsodium-dev nettle-dev libutf8proc-dev
     libqrencode-dev libpng-dev libinih-dev libseccomp-dev check ca-certificates)
 devnet_packages=(nodejs npm util-linux)
 test_packages=(libvterm-dev openssl ncurses-term)

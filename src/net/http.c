@@ -1,7 +1,6 @@
-#include "net/http.h"
+#include "net/http_internal.h"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
 #include <dirent.h>
 #include <limits.h>
 #include <string.h>
@@ -16,14 +15,6 @@
 #define CACHED_SOCKETS   6L
 #define CERT_DIR         "/etc/ssl/certs"
 
-struct http {
-    CURLM *multi;
-    char *user_agent;
-    char *ca_file;
-    bool has_cert_dir;
-    struct http_transfer *transfers; /* all that are under way */
-};
-
 struct http_transfer {
     struct http_transfer *next;
     CURL *easy; /* NULL: refused before it began */
@@ -33,6 +24,7 @@ struct http_transfer {
     struct buf body;
     size_t max_bytes;
     size_t header_bytes;
+    bool connect_only;
     bool too_large;
     enum err refused;
     char detail[256];
@@ -171,6 +163,8 @@ void http_close(struct http *http)
 {
     if (http == NULL)
         return;
+    while (http->conns != NULL)
+        http_conn_close(http->conns);
     while (http->transfers != NULL)
         http_cancel(http, http->transfers);
     curl_multi_cleanup(http->multi);
@@ -283,6 +277,11 @@ static enum err transfer_begin(struct http *http, struct http_transfer *transfer
     set_transport(http, transfer->easy, request);
     set_security(http, transfer->easy, loopback);
     set_content(transfer, request);
+    transfer->connect_only = request->connect_only;
+    if (request->connect_only) {
+        curl_easy_setopt(transfer->easy, CURLOPT_CONNECT_ONLY, 1L);
+        curl_easy_setopt(transfer->easy, CURLOPT_FRESH_CONNECT, 1L);
+    }
     if (curl_multi_add_handle(http->multi, transfer->easy) != CURLM_OK)
         return err_set(ERR_NET, "libcurl cannot begin a transfer");
     return OK;
@@ -362,8 +361,12 @@ static void transfer_finish(struct http *http, struct http_transfer *transfer, C
         answer.elapsed_ms = (int)(total_us / 1000);
     }
     answer.detail = transfer->detail;
-    if (answer.err == OK)
+    if (answer.err == OK && transfer->connect_only) {
+        answer.conn = http_conn_new(http, transfer->easy, transfer->label);
+        transfer->easy = NULL;
+    } else if (answer.err == OK) {
         answer.body = view_of_buf(&transfer->body);
+    }
     transfer_unlink(http, transfer);
     transfer->done(transfer->arg, &answer);
     transfer_free(http, transfer);
@@ -397,9 +400,9 @@ void http_dispatch(struct http *http)
 
 int http_timeout_ms(struct http *http)
 {
-    if (http->transfers == NULL)
+    if (http->transfers == NULL && http->conns == NULL)
         return -1;
-    if (next_refused(http) != NULL)
+    if (next_refused(http) != NULL || http_conn_is_ready(http))
         return 0;
     long ms = -1;
     curl_multi_timeout(http->multi, &ms);
@@ -408,7 +411,8 @@ int http_timeout_ms(struct http *http)
 
 enum err http_wait(struct http *http, struct pollfd *fds, size_t count, int timeout_ms)
 {
-    struct curl_waitfd *extra = mem_array(count, sizeof *extra);
+    size_t total = count + http_conn_count(http);
+    struct curl_waitfd *extra = mem_array(total, sizeof *extra);
     for (size_t i = 0; i < count; i++) {
         extra[i].fd = fds[i].fd;
         extra[i].events = (short)(((fds[i].events & POLLIN) ? CURL_WAIT_POLLIN : 0) |
@@ -416,9 +420,11 @@ enum err http_wait(struct http *http, struct pollfd *fds, size_t count, int time
                                   ((fds[i].events & POLLOUT) ? CURL_WAIT_POLLOUT : 0));
         fds[i].revents = 0;
     }
+    http_conn_before_wait(http, extra + count);
     int ready = 0;
-    CURLMcode code = curl_multi_poll(http->multi, extra, (unsigned)count,
+    CURLMcode code = curl_multi_poll(http->multi, extra, (unsigned)total,
                                      timeout_ms < 0 ? INT_MAX : timeout_ms, &ready);
+    http_conn_after_wait(http, extra + count);
     mem_free(extra);
     if (code != CURLM_OK)
         return err_set(ERR_NET, "waiting for the network failed (libcurl %d)", (int)code);

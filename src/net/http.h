@@ -27,8 +27,9 @@ struct http_request {
     struct view body;           /* data NULL: GET; else POST as application/json; copied */
     const char *const *headers; /* further header lines, "name: value" */
     size_t header_count;
-    size_t max_bytes; /* of the answer's body, > 0 */
-    int timeout_ms;   /* of the whole transfer, > 0 */
+    size_t max_bytes;  /* of the answer's body, > 0 */
+    int timeout_ms;    /* of the whole transfer, > 0 */
+    bool connect_only; /* only connect (and agree on TLS): the answer is a connection */
 };
 struct http_answer {
     enum err err;       /* OK: an answer came whole, whatever its status; else ERR_NET,
@@ -40,6 +41,7 @@ struct http_answer {
     struct view body;
     int64_t retry_after_s; /* -1: not given */
     int elapsed_ms;
+    struct http_conn *conn; /* OK of connect_only: owned by who gets it (http_conn.h) */
 };
 typedef void http_done_fn(void *arg, const struct http_answer *answer);
 
