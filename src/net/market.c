@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "net/account.h"
 #include "net/source.h"
+#include "net/tape.h"
 
 #define ANSWER_BYTES_MAX ((size_t)8 << 20)
 #define TIMEOUT_MS       15000
@@ -41,8 +42,18 @@ struct order {
     void *arg;
 };
 
+/* Live prices that somebody watches. */
+struct watch {
+    struct watch *next;
+    ticket ticket;
+    struct price_api api;
+    struct tape *tape;
+};
+
 struct market {
     struct http *http;
+    struct stream_set *streams;
+    struct watch *watches;
     const struct clock_port *clock;
     uint32_t calls_per_minute;
     struct account *accounts;
@@ -324,14 +335,47 @@ static ticket submit(void *ctx, const struct market_request *request, market_don
     return order->ticket;
 }
 
+/* A watch of what has no stream is never heard of; core asks the kind first. */
+static ticket watch(void *ctx, const struct market_request *request, market_event_fn *on_event,
+                    void *arg)
+{
+    struct market *market = ctx;
+    const struct source *source = source_find(request->api->kind);
+    assert(request->pair_count >= 1 && request->pair_count <= MARKET_PAIRS);
+    struct watch *watch = mem_alloc(sizeof *watch);
+    watch->ticket = ++market->last_ticket;
+    watch->api = *request->api;
+    if (source != NULL && source->tape != NULL && request->api->ws[0] != '\0')
+        watch->tape = tape_open(market->streams, market->clock, request, source->kind.title,
+                                source->tape, on_event, arg);
+    watch->next = market->watches;
+    market->watches = watch;
+    return watch->ticket;
+}
+
+static void unwatch(struct market *market, ticket unwanted)
+{
+    struct watch **at = &market->watches;
+    while (*at != NULL && (*at)->ticket != unwanted)
+        at = &(*at)->next;
+    struct watch *watch = *at;
+    if (watch == NULL)
+        return;
+    *at = watch->next;
+    tape_close(watch->tape);
+    mem_free(watch);
+}
+
 static void cancel(void *ctx, ticket unwanted)
 {
     struct market *market = ctx;
     struct order *order = market->orders;
     while (order != NULL && order->ticket != unwanted)
         order = order->next;
-    if (order == NULL)
+    if (order == NULL) {
+        unwatch(market, unwanted);
         return;
+    }
     struct call *call = order->call;
     order_unlink(market, order);
     mem_free(order);
@@ -368,6 +412,11 @@ static void health_of(void *ctx, const struct price_api *api, struct market_heal
 {
     const struct market *market = ctx;
     account_health(out, market->accounts, api, mono_ms(market), now_s(market));
+    for (const struct watch *watch = market->watches; watch != NULL; watch = watch->next)
+        if (watch->tape != NULL && strcmp(watch->api.ws, api->ws) == 0) {
+            out->has_stream = true;
+            out->stream = tape_state(watch->tape);
+        }
 }
 
 void market_port(struct market *market, struct market_port *out)
@@ -375,17 +424,19 @@ void market_port(struct market *market, struct market_port *out)
     *out = (struct market_port){.ctx = market,
                                 .submit = submit,
                                 .cancel = cancel,
+                                .watch = watch,
                                 .kind = find_kind,
                                 .budget_get = budget_get,
                                 .budget_set = budget_set,
                                 .health = health_of};
 }
 
-struct market *market_new(struct http *http, const struct clock_port *clock,
-                          uint32_t calls_per_minute)
+struct market *market_new(struct http *http, struct stream_set *streams,
+                          const struct clock_port *clock, uint32_t calls_per_minute)
 {
     struct market *market = mem_alloc(sizeof *market);
     market->http = http;
+    market->streams = streams;
     market->clock = clock;
     market->calls_per_minute = calls_per_minute;
     return market;
@@ -397,6 +448,8 @@ void market_free(struct market *market)
         return;
     while (market->orders != NULL)
         cancel(market, market->orders->ticket);
+    while (market->watches != NULL)
+        cancel(market, market->watches->ticket);
     while (market->calls != NULL)
         call_free(market->calls);
     account_free_all(market->accounts);

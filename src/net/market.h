@@ -9,11 +9,12 @@
 
 #include "core/ports.h"
 #include "net/http.h"
+#include "net/stream.h"
 
 struct market;
 /** In: calls_per_minute: of each API, 0: as the kinds of sources say */
-struct market *market_new(struct http *http, const struct clock_port *clock,
-                          uint32_t calls_per_minute);
+struct market *market_new(struct http *http, struct stream_set *streams,
+                          const struct clock_port *clock, uint32_t calls_per_minute);
 void market_free(struct market *market);
 void market_port(struct market *market, struct market_port *out);
 /** Begin the calls whose turn it is, and answer orders that need none. */

@@ -12,6 +12,8 @@ struct net {
     struct http *http;
     struct ethrpc *rpc;
     struct market *market;
+    struct ws_set *sockets;
+    struct stream_set *streams;
 };
 
 enum err net_open_tuned(struct net **out, const struct net_options *options,
@@ -27,7 +29,10 @@ enum err net_open_tuned(struct net **out, const struct net_options *options,
         return err;
     }
     net->rpc = ethrpc_new(net->http, options->clock, tuning->policy);
-    net->market = market_new(net->http, options->clock, tuning->market_calls_per_minute);
+    net->sockets = ws_set_new(net->http, options->clock);
+    net->streams = stream_set_new(net->sockets, options->clock, tuning->policy);
+    net->market =
+        market_new(net->http, net->streams, options->clock, tuning->market_calls_per_minute);
     ethrpc_port(net->rpc, chain);
     market_port(net->market, market);
     *out = net;
@@ -55,7 +60,7 @@ static int sooner(int a, int b)
 static int net_timeout_ms(struct net *net)
 {
     return sooner(sooner(http_timeout_ms(net->http), ethrpc_timeout_ms(net->rpc)),
-                  market_timeout_ms(net->market));
+                  sooner(market_timeout_ms(net->market), stream_timeout_ms(net->streams)));
 }
 
 static enum err net_wait(struct net *net, struct pollfd *fds, size_t count, int timeout_ms)
@@ -69,6 +74,7 @@ static void net_dispatch(struct net *net)
     ethrpc_dispatch(net->rpc);
     market_dispatch(net->market);
     http_dispatch(net->http);
+    stream_dispatch(net->streams);
     ethrpc_dispatch(net->rpc);
 }
 
@@ -83,6 +89,8 @@ static void net_close(struct net *net)
         return;
     ethrpc_free(net->rpc);
     market_free(net->market);
+    stream_set_free(net->streams);
+    ws_set_free(net->sockets);
     http_close(net->http);
     mem_free(net);
 }

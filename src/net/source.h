@@ -40,6 +40,7 @@ void source_answer_init(struct source_answer *answer, const struct market_kind *
                         const struct market_request *request, const struct source_call *call);
 void source_answer_clear(struct source_answer *answer);
 
+struct source_tape;
 struct source {
     struct market_kind kind;
     /** Write the call. Returns: OK; ERR_UNSUPPORTED, ERR_NOT_FOUND, ERR_LIMIT: it cannot be asked
@@ -51,7 +52,10 @@ struct source {
     enum err (*refusal)(const struct json *root, int status);
     /** Read prices. Returns: OK; ERR_NOT_FOUND; ERR_UNTRUSTED */
     enum err (*read)(struct source_answer *answer, const struct json *root);
+    const struct source_tape *tape; /* its stream (tape.h); NULL: none */
 };
+extern const struct source_tape tape_coinbase, tape_coinbase_advanced, tape_kraken, tape_binance;
+
 /** Returns: NULL when there is no such kind. */
 const struct source *source_find(const char *kind);
 

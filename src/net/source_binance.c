@@ -1,5 +1,5 @@
 /* Binance (developers.binance.com): /api/v3/ticker/24hr and /klines. The stream is in
- * stream_binance.c. */
+ * tape_binance.c. */
 
 #include <string.h>
 
@@ -131,4 +131,5 @@ const struct source source_binance = {
     .write = write_call,
     .refusal = find_refusal,
     .read = read_answer,
+    .tape = &tape_binance,
 };

@@ -1,5 +1,5 @@
 /* Coinbase Exchange (docs.cdp.coinbase.com): /products/{product}/ticker and /candles. The streams
- * of the Exchange and of Advanced Trade are in stream_coinbase.c. */
+ * of the Exchange and of Advanced Trade are in tape_coinbase.c. */
 
 #include <string.h>
 
@@ -84,6 +84,7 @@ const struct source source_coinbase = {
     .write = write_call,
     .refusal = find_refusal,
     .read = read_answer,
+    .tape = &tape_coinbase,
 };
 /* The same market; only its stream is another one. */
 const struct source source_coinbase_advanced = {
@@ -91,4 +92,5 @@ const struct source source_coinbase_advanced = {
     .write = write_call,
     .refusal = find_refusal,
     .read = read_answer,
+    .tape = &tape_coinbase_advanced,
 };

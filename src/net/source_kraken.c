@@ -1,5 +1,5 @@
 /* Kraken (docs.kraken.com): REST /0/public/Ticker and /OHLC. A ticker has no time: it is of now.
- * The stream is in stream_kraken.c. */
+ * The stream is in tape_kraken.c. */
 
 #include <string.h>
 
@@ -147,4 +147,5 @@ const struct source source_kraken = {
     .write = write_call,
     .refusal = find_refusal,
     .read = read_answer,
+    .tape = &tape_kraken,
 };
