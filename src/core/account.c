@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/audit.h"
 #include "core/base/mem.h"
 #include "core/base/rnd.h"
 #include "core/base/text.h"
@@ -187,7 +188,9 @@ static void begin(struct core *core, job *out, const struct account_work *work,
     state->work = *work;
     state->is_busy = true;
     *out = state->work.job = core_job_new(core);
-    state->work.ticket = core_signer(core, request, on_answer, core);
+    struct signer_request with_book = *request;
+    state->work.ticket = work->op == ACCOUNT_REWRAP ? audit_ask(core, &with_book, on_answer, core)
+                                                    : core_signer(core, request, on_answer, core);
 }
 
 static enum err check_idle(const struct core *core)
@@ -304,6 +307,39 @@ enum err account_change_password(struct core *core, job *out, const struct secre
     return try_vault(core, out, &work, old_password, new_password);
 }
 
+/* ---- the password again, for other use cases ---- */
+
+enum err account_try(struct core *core, struct account_row *row, struct buf *vault)
+{
+    *row = (struct account_row){.id = core->session.account_id};
+    TRY(core_need_unlocked(core));
+    TRY(check_idle(core));
+    TRY(login_count_try(core, &core->account->tries, row));
+    return account_row_vault(core->store, row->id, vault);
+}
+
+static const char *password_words(int failures);
+
+enum err account_tried(struct core *core, const struct account_row *row, enum err err)
+{
+    if (err == ERR_PASSWORD)
+        return err_set(ERR_PASSWORD, "%s", password_words(row->failures + 1));
+    login_uncount_try(core, &core->account->tries, row);
+    return err;
+}
+
+enum err account_save_vault(struct core *core, const struct signer_answer *answer)
+{
+    TRY(store_begin(core->store));
+    enum err err = account_row_set_vault(core->store, core->session.account_id, answer->sealed);
+    if (err == OK)
+        err = audit_save(core, answer);
+    if (err == OK)
+        return store_commit(core->store);
+    store_rollback(core->store);
+    return err;
+}
+
 /* ---- answers ---- */
 
 /* Returns: the words for a wrong password, in a static buffer. */
@@ -385,7 +421,7 @@ static enum err on_rewrapped(struct core *core, const struct account_work *work,
                              const struct signer_answer *answer)
 {
     login_uncount_try(core, &core->account->tries, &work->row);
-    TRY(account_row_set_vault(core->store, work->row.id, answer->sealed));
+    TRY(account_save_vault(core, answer));
     /* When another session reads, its own closing empties the log. */
     enum err err = store_scrub(core->store);
     return err == ERR_BUSY ? OK : err;

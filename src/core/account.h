@@ -55,4 +55,17 @@ enum err account_change_password(struct core *core, job *out, const struct secre
 /** A person did something: the idle lock (setting lock_after_min) starts anew. */
 void account_touch(struct core *core);
 
+/* For the use cases that ask for the password again. */
+
+struct account_row;
+/** Count a try of the one who is logged in, before it is made.
+ *  Returns: OK; ERR_LOCKED; ERR_BUSY; ERR_LOCKED_OUT; the store's
+ *  Out:     row: for account_tried(); vault: appended */
+enum err account_try(struct core *core, struct account_row *row, struct buf *vault) MUST_CHECK;
+/** What became of it: any answer but ERR_PASSWORD takes the count back. Returns: err, with words
+ * that say how many tries are left. */
+enum err account_tried(struct core *core, const struct account_row *row, enum err err) MUST_CHECK;
+/** Save the vault, book and record of an answer, all or none. */
+enum err account_save_vault(struct core *core, const struct signer_answer *answer) MUST_CHECK;
+
 #endif

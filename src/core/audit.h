@@ -33,12 +33,17 @@ void audit_cancel(struct core *core);
 
 /* For the use cases that ask the signer. */
 
-/** Append the account's newest book; nothing when there is none yet. */
-enum err audit_book(struct core *core, struct buf *out) MUST_CHECK;
+/** As core_signer(), with the account's newest book in the request. */
+ticket audit_ask(struct core *core, struct signer_request *request, signer_done_fn *done,
+                 void *arg);
 /** Save book and record of an answer, if it brings any; call it inside the store transaction that
  * saves what else the answer brings.
  *  Returns: OK; ERR_BUSY (another session's signature came between: ask again with the new book);
  *           ERR_STORE … */
 enum err audit_save(struct core *core, const struct signer_answer *answer) MUST_CHECK;
+/** Save what an answer brings for the log on its own, because it is an error or is not used. When
+ * that fails, the record is missing in the log, which shows.
+ *  Returns: the answer's error, with its detail */
+enum err audit_keep(struct core *core, const struct signer_answer *answer) MUST_CHECK;
 
 #endif

@@ -14,6 +14,11 @@ struct txn_state_table;
 struct price_state;
 struct offset_state;
 struct account_state;
+struct audit_state;
+struct policy_state;
+struct sign_state;
+struct keyfile_state;
+struct secret_state;
 struct alert_state;
 
 struct core {
@@ -36,6 +41,11 @@ struct core {
     struct alert_state *alert;        /* core/alert.c */
     struct offset_state *offset;      /* core/offset.c */
     struct account_state *account;    /* core/account.c */
+    struct audit_state *audit;        /* core/audit.c */
+    struct policy_state *policy;      /* core/policy.c */
+    struct sign_state *sign;          /* core/sign.c */
+    struct keyfile_state *keyfile;    /* core/keyfile.c */
+    struct secret_state *secret;      /* core/wallet_secret.c */
     struct config *config;            /* core/setting.c: ecocoin.ini */
     struct late_answer *late_answers; /* core/submit.c: to requests that have no port */
     int watch_fd;                     /* inotify on the data folder */
@@ -89,7 +99,8 @@ struct core_hooks {
 };
 /* Defined by each use case; core.c's table lists them in this order. */
 extern const struct core_hooks wallet_hooks, sync_hooks, txn_hooks, price_hooks, alert_hooks,
-    offset_hooks, account_hooks;
+    offset_hooks, account_hooks, audit_hooks, policy_hooks, sign_hooks, keyfile_hooks,
+    wallet_secret_hooks;
 
 /** For sync.c: a new head was stored. */
 void core_notify_head(struct core *core);

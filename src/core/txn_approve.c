@@ -4,6 +4,7 @@
 
 #include "core/txn_state.h"
 
+#include "core/audit.h"
 #include "core/balance.h"
 #include "core/base/mem.h"
 #include "core/base/text.h"
@@ -71,14 +72,26 @@ static enum err check_signed(const struct txn_work *work, struct view raw)
     return same ? OK : err_set(ERR_SIGNER, "the signer signed another transaction than was shown");
 }
 
-static enum err save_signed(struct txn_work *work, struct view raw)
+static enum err save_in_transaction(struct txn_work *work, const struct signer_answer *answer)
 {
     struct hash32 hash;
     bool changed;
-    tx_hash(&hash, raw);
-    TRY(txn_row_set_signed(work->core->store, &changed, work->row_id, raw, &hash));
-    if (!changed)
-        return err_set(ERR_BUSY, "another session gave this transaction up");
+    tx_hash(&hash, answer->bytes);
+    TRY(audit_save(work->core, answer));
+    TRY(txn_row_set_signed(work->core->store, &changed, work->row_id, answer->bytes, &hash));
+    return changed ? OK : err_set(ERR_CANCELLED, "another session gave this transaction up");
+}
+
+/* The signed bytes, and what the signer noted about them: both or neither. */
+static enum err save_signed(struct txn_work *work, const struct signer_answer *answer)
+{
+    TRY(store_begin(work->core->store));
+    enum err err = save_in_transaction(work, answer);
+    if (err != OK) {
+        store_rollback(work->core->store);
+        return err;
+    }
+    TRY(store_commit(work->core->store));
     store_unlock(work->core->store, STORE_LOCK_TXN, work->row_id);
     core_emit(work->core, EV_TXN, work->row_id);
     return OK;
@@ -114,14 +127,17 @@ static void sign_done(void *arg, const struct signer_answer *answer)
     /* The signer keeps a few digests only: this one made room for others. */
     if (err == ERR_NOT_FOUND && !work->is_cancelled && prepare_again(work))
         return;
-    if (err != OK)
-        err = err_set(err, "%s", answer->detail != NULL ? answer->detail : "");
-    else if (work->is_cancelled)
+    if (err != OK || work->is_cancelled)
+        err = audit_keep(work->core, answer);
+    if (err == OK && work->is_cancelled)
         err = err_set(ERR_CANCELLED, "it was cancelled before it was sent");
-    else
+    if (err == OK)
         err = check_signed(work, answer->bytes);
     if (err == OK)
-        err = save_signed(work, answer->bytes);
+        err = save_signed(work, answer);
+    /* Another session signed in between: what was signed here is dropped, unsent, and made anew. */
+    if (err == ERR_BUSY && prepare_again(work))
+        return;
     if (err != OK)
         end(work, err, err_detail(err));
     else
@@ -132,7 +148,7 @@ static void ask_signature(struct txn_work *work)
 {
     struct signer_request request = {.op = SIGNER_SIGN, .digest = work->draft.digest};
     work->phase = WORK_SIGNING;
-    work->signer = core_signer(work->core, &request, sign_done, work);
+    work->signer = audit_ask(work->core, &request, sign_done, work);
 }
 
 /* ---- reserve the nonce ---- */

@@ -3,6 +3,7 @@
 
 #include "core/txn_state.h"
 
+#include "core/audit.h"
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/eth/abi.h"
@@ -107,7 +108,7 @@ enum err txn_work_prepare(struct txn_work *work, signer_done_fn *done)
         request.op = SIGNER_PREPARE;
         request.chain_id = work->network->chain_id;
         request.bytes = view_of_buf(&work->bytes);
-        work->signer = core_signer(work->core, &request, done, work);
+        work->signer = audit_ask(work->core, &request, done, work);
     }
     buf_wipe(&sealed);
     return err;
@@ -144,7 +145,7 @@ enum err txn_work_take_facts(struct txn_work *work, const struct signer_answer *
     struct tx_facts expected;
     struct hash32 digest;
     if (answer->err != OK)
-        return err_set(answer->err, "%s", answer->detail != NULL ? answer->detail : "");
+        return audit_keep(work->core, answer);
     TRY(facts_of_tx(&expected, &work->tx, &work->from));
     TRY(tx_signing_hash(&digest, &work->tx));
     if (answer->facts == NULL || !same_facts(&expected, answer->facts) ||

@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/context.h"
 #include "core/store/wallet_row.h"
+#include "core/wallet_secret.h"
 
 enum wallet_op { WALLET_NEW_WORDS, WALLET_CHECK_WORD, WALLET_SEAL, WALLET_FIRST, WALLET_NEXT };
 
@@ -121,7 +122,7 @@ enum err wallet_words_check(struct core *core, job *out, unsigned n, const struc
 
 /* Seal a secret, or the pending words with NULL, as a new wallet. */
 static enum err seal(struct core *core, job *out, const char *name, enum wallet_kind kind,
-                     const struct secret *secret)
+                     const struct secret *secret, const char *path)
 {
     struct wallet_work work = {.op = WALLET_SEAL, .row.kind = (int)kind};
     TRY(core_need_unlocked(core));
@@ -129,8 +130,8 @@ static enum err seal(struct core *core, job *out, const char *name, enum wallet_
     TRY(check_name(work.row.name, name));
     TRY(check_name_is_free(core, work.row.name));
     rnd_bytes(work.row.uid, sizeof work.row.uid);
-    if (kind == WALLET_HD)
-        (void)text_copy(work.row.path, sizeof work.row.path, WALLET_PATH);
+    if (kind == WALLET_HD && !text_copy(work.row.path, sizeof work.row.path, path))
+        return err_set(ERR_LIMIT, "the path is too long");
     struct signer_request request = {.op = SIGNER_WALLET_SEAL, .kind = kind, .secret = secret};
     memcpy(request.uid, work.row.uid, UID_LEN);
     begin(core, out, &work, &request);
@@ -139,7 +140,12 @@ static enum err seal(struct core *core, job *out, const char *name, enum wallet_
 
 enum err wallet_create(struct core *core, job *out, const char *name)
 {
-    return seal(core, out, name, WALLET_HD, NULL);
+    return seal(core, out, name, WALLET_HD, NULL, WALLET_PATH);
+}
+
+enum err wallet_keep_pending(struct core *core, job *out, const char *name, const char *path)
+{
+    return seal(core, out, name, path != NULL ? WALLET_HD : WALLET_KEY, NULL, path);
 }
 
 /* An empty secret would mean the pending words to the signer. */
@@ -151,13 +157,13 @@ static enum err check_given(const struct secret *secret)
 enum err wallet_restore(struct core *core, job *out, const char *name, const struct secret *words)
 {
     TRY(check_given(words));
-    return seal(core, out, name, WALLET_HD, words);
+    return seal(core, out, name, WALLET_HD, words, WALLET_PATH);
 }
 
 enum err wallet_import_key(struct core *core, job *out, const char *name, const struct secret *key)
 {
     TRY(check_given(key));
-    return seal(core, out, name, WALLET_KEY, key);
+    return seal(core, out, name, WALLET_KEY, key, NULL);
 }
 
 /* Ask for one address. The sealed secret is copied by the port. */

@@ -116,6 +116,16 @@ enum err wallet_address_find(struct core *core, const char *text, struct wallet_
     return OK;
 }
 
+/* The path of an address: the wallet's with the index in the place of "i", else at its end. */
+static enum err write_path(char *out, size_t size, const char *path, uint32_t index)
+{
+    const char *place = strchr(path, 'i');
+    bool fits = place == NULL ? text_format(out, size, "%s/%u", path, (unsigned)index)
+                              : text_format(out, size, "%.*s%u%s", (int)(place - path), path,
+                                            (unsigned)index, place + 1);
+    return fits ? OK : err_set(ERR_LIMIT, "the path is too long");
+}
+
 enum err wallet_signing(struct core *core, int64_t address_id, struct signer_request *request,
                         struct buf *sealed)
 {
@@ -131,7 +141,6 @@ enum err wallet_signing(struct core *core, int64_t address_id, struct signer_req
     request->sealed = view_of_buf(sealed);
     request->path[0] = '\0';
     if (row.kind == (int)WALLET_HD)
-        (void)text_format(request->path, sizeof request->path, "%s/%u", row.path,
-                          (unsigned)row.index);
+        return write_path(request->path, sizeof request->path, row.path, row.index);
     return OK;
 }

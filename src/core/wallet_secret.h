@@ -28,7 +28,8 @@ enum err wallet_preview(struct core *core, job *out, const char *path, uint32_t 
                         uint32_t count) MUST_CHECK;
 /** Out: mem_free. Returns: OK; ERR_NOT_FOUND */
 enum err wallet_preview_take(struct core *core, struct addr **out, size_t *count) MUST_CHECK;
-/** Seal the pending secret as a wallet with this path. Later: EV_JOB_DONE (id: the wallet) */
+/** Seal the pending secret as a wallet with this path (as SIGNER_ADDRESSES takes it; NULL for a
+ * key). Later: EV_JOB_DONE (id: the wallet); ERR_EXISTS */
 enum err wallet_keep_pending(struct core *core, job *out, const char *name,
                              const char *path) MUST_CHECK;
 

@@ -1,6 +1,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,8 +12,10 @@
 #include "signer/wire.h"
 #include "signer/zygote.h"
 
-/** The signer port. Requests wait in one queue; the first of it is with the signer, one at a time:
- * so the socket is never full and an answer always belongs to the head. */
+/** The signer port. There are two lanes, each with a process of its own: the signer, and the worker
+ * for keystores, which can be ended while the signer's vault stays open. Requests wait in the queue
+ * of their lane; the first of it is with the process, one at a time: so the socket is never full
+ * and an answer always belongs to the head. */
 
 struct call {
     struct call *next;
@@ -26,14 +29,26 @@ struct call {
     char detail[WIRE_DETAIL];
 };
 
+struct lane {
+    int socket, pid;    /* -1 and 0 while there is no process */
+    struct call *calls; /* oldest first */
+};
+enum { LANE_SIGNER, LANE_WORKER, LANES };
+
 struct signer_client {
-    int socket, pid;     /* -1 and 0 while there is no process */
+    struct lane lanes[LANES];
     int wake;            /* readable: for calls that failed here; -1 until there is one */
-    struct call *calls;  /* oldest first */
+    int both;            /* epoll of all that is above; -1 until there was a worker */
     ticket last;         /* also the sequence number on the wire, cut to 32 bits */
-    struct secret in;    /* one message from the signer */
+    struct secret in;    /* one message from a process */
     bool is_dispatching; /* done functions may submit and cancel, no more */
 };
+
+static bool is_for_worker(enum signer_op op)
+{
+    return op == SIGNER_WORKER_KEY || op == SIGNER_KEYFILE_COST || op == SIGNER_KEYFILE_OPEN ||
+           op == SIGNER_KEYFILE_WRITE;
+}
 
 /* ---- calls
  * -------------------------------------------------------------------------------------- */
@@ -54,10 +69,10 @@ static void call_fail(struct call *call, enum err err)
         call->detail[0] = '\0';
 }
 
-static struct call *call_take_head(struct signer_client *client)
+static struct call *call_take_head(struct lane *lane)
 {
-    struct call *call = client->calls;
-    client->calls = call->next;
+    struct call *call = lane->calls;
+    lane->calls = call->next;
     return call;
 }
 
@@ -69,11 +84,21 @@ static void call_finish(struct call *call, const struct signer_answer *answer)
     call_free(call);
 }
 
+/* With two processes one descriptor stands for everything that may become readable. */
+static void watch(const struct signer_client *client, int fd)
+{
+    struct epoll_event event = {.events = EPOLLIN};
+    if (client->both >= 0)
+        (void)epoll_ctl(client->both, EPOLL_CTL_ADD, fd, &event); /* closing takes it out again */
+}
+
 /* Make the descriptor that is polled readable, for calls that fail without a signer. */
 static void wake_up(struct signer_client *client)
 {
-    if (client->wake < 0)
-        client->wake = eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (client->wake >= 0)
+        return;
+    client->wake = eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK);
+    watch(client, client->wake);
 }
 
 static void end_wake(struct signer_client *client)
@@ -86,54 +111,69 @@ static void end_wake(struct signer_client *client)
 /* ---- the process
  * -------------------------------------------------------------------------------- */
 
-static void forget_process(struct signer_client *client)
+static void forget_process(struct signer_client *client, struct lane *lane)
 {
-    if (client->socket < 0)
+    if (lane->socket < 0)
         return;
-    zygote_kill(client->pid);
-    close(client->socket);
-    client->socket = -1;
-    client->pid = 0;
+    zygote_kill(lane->pid);
+    close(lane->socket);
+    lane->socket = -1;
+    lane->pid = 0;
     if (client->in.cap > 0)
         mem_wipe(client->in.data, client->in.cap);
 }
 
-/* The process is lost, and with it the open vault: what was asked of it fails. */
-static void lose_process(struct signer_client *client, const char *why)
+/* The process is lost, and with it what it held: what was asked of it fails. */
+static void lose_process(struct signer_client *client, struct lane *lane, const char *why)
 {
-    forget_process(client);
+    forget_process(client, lane);
     enum err err = err_set(ERR_SIGNER, "%s", why);
-    for (struct call *call = client->calls; call != NULL; call = call->next)
+    for (struct call *call = lane->calls; call != NULL; call = call->next)
         call_fail(call, err);
-    if (client->calls != NULL)
+    if (lane->calls != NULL)
         wake_up(client);
 }
 
-static bool send_message(const struct signer_client *client, const struct secret *message)
+static enum err start_process(struct signer_client *client, struct lane *lane)
+{
+    bool is_worker = lane == &client->lanes[LANE_WORKER];
+    TRY(zygote_spawn(&lane->socket, &lane->pid));
+    if (is_worker && client->both < 0) {
+        client->both = epoll_create1(EPOLL_CLOEXEC);
+        if (client->lanes[LANE_SIGNER].socket >= 0)
+            watch(client, client->lanes[LANE_SIGNER].socket);
+        if (client->wake >= 0)
+            watch(client, client->wake);
+    }
+    watch(client, lane->socket);
+    return OK;
+}
+
+static bool send_message(const struct lane *lane, const struct secret *message)
 {
     ssize_t sent;
     do
-        sent = send(client->socket, message->data, message->len, MSG_NOSIGNAL | MSG_DONTWAIT);
+        sent = send(lane->socket, message->data, message->len, MSG_NOSIGNAL | MSG_DONTWAIT);
     while (sent < 0 && errno == EINTR);
     return sent == (ssize_t)message->len;
 }
 
-/* Hand the head of the queue to the signer, if nothing is with it and nothing failed before. */
-static void pump(struct signer_client *client)
+/* Hand the head of the queue to the process, if nothing is with it and nothing failed before. */
+static void pump(struct signer_client *client, struct lane *lane)
 {
-    struct call *head = client->calls;
+    struct call *head = lane->calls;
     if (head == NULL || head->is_sent || head->failed != OK)
         return;
-    if (client->socket < 0) {
-        enum err err = zygote_spawn(&client->socket, &client->pid);
+    if (lane->socket < 0) {
+        enum err err = start_process(client, lane);
         if (err != OK) {
             call_fail(head, err);
             wake_up(client);
             return;
         }
     }
-    if (!send_message(client, &head->message)) {
-        lose_process(client, "the signer's process ended");
+    if (!send_message(lane, &head->message)) {
+        lose_process(client, lane, "the signer's process ended");
         return;
     }
     head->is_sent = true;
@@ -180,6 +220,7 @@ static ticket client_submit(void *ctx, const struct signer_request *request, sig
                             void *arg)
 {
     struct signer_client *client = ctx;
+    struct lane *lane = &client->lanes[is_for_worker(request->op) ? LANE_WORKER : LANE_SIGNER];
     struct call *call = mem_alloc(sizeof *call);
     call->ticket = ++client->last;
     call->op = request->op;
@@ -190,37 +231,45 @@ static ticket client_submit(void *ctx, const struct signer_request *request, sig
         call_fail(call, err);
         wake_up(client);
     }
-    struct call **end = &client->calls;
+    struct call **end = &lane->calls;
     while (*end != NULL)
         end = &(*end)->next;
     *end = call;
-    pump(client);
+    pump(client, lane);
     return call->ticket;
 }
 
-static bool derives_from_password(enum signer_op op)
+/* Is it worth ending the process to be rid of this? */
+static bool is_slow(enum signer_op op)
 {
-    return op == SIGNER_VAULT_CREATE || op == SIGNER_VAULT_OPEN || op == SIGNER_VAULT_REWRAP;
+    return op == SIGNER_VAULT_CREATE || op == SIGNER_VAULT_OPEN || op == SIGNER_VAULT_REWRAP ||
+           op == SIGNER_KEYFILE_OPEN || op == SIGNER_KEYFILE_WRITE;
 }
 
-static void client_cancel(void *ctx, ticket id)
+static void cancel_in_lane(struct signer_client *client, struct lane *lane, ticket id)
 {
-    struct signer_client *client = ctx;
-    struct call **place = &client->calls;
+    struct call **place = &lane->calls;
     while (*place != NULL && (*place)->ticket != id)
         place = &(*place)->next;
     struct call *call = *place;
     if (call == NULL)
         return;
     call->done = NULL;
-    if (call->is_sent && call->failed == OK && !derives_from_password(call->op))
+    if (call->is_sent && call->failed == OK && !is_slow(call->op))
         return; /* its answer is near; the vault stays open */
     bool runs = call->is_sent && call->failed == OK;
     *place = call->next;
     call_free(call);
     if (runs)
-        lose_process(client, "the signer was restarted, its vault is locked");
-    pump(client);
+        lose_process(client, lane, "the signer was restarted, its vault is locked");
+    pump(client, lane);
+}
+
+static void client_cancel(void *ctx, ticket id)
+{
+    struct signer_client *client = ctx;
+    for (size_t i = 0; i < LANES; i++)
+        cancel_in_lane(client, &client->lanes[i], id);
 }
 
 /* ---- answers
@@ -263,14 +312,14 @@ static void deliver(struct call *call, const struct wire_answer *wire)
     secret_clear(&text);
 }
 
-/* Take one message off the socket. Returns: its length; 0: none is there; -1: the signer ended. */
-static ssize_t receive(struct signer_client *client)
+/* Take one message off the socket. Returns: its length; 0: none is there; -1: the process ended. */
+static ssize_t receive(struct signer_client *client, const struct lane *lane)
 {
     ssize_t got;
     if (client->in.cap == 0)
         secret_init(&client->in, WIRE_MAX);
     do
-        got = recv(client->socket, client->in.data, WIRE_MAX, MSG_DONTWAIT | MSG_TRUNC);
+        got = recv(lane->socket, client->in.data, WIRE_MAX, MSG_DONTWAIT | MSG_TRUNC);
     while (got < 0 && errno == EINTR);
     if (got < 0 && errno == EAGAIN)
         return 0;
@@ -278,26 +327,37 @@ static ssize_t receive(struct signer_client *client)
 }
 
 /* Returns: false when no message was there. */
-static bool collect(struct signer_client *client)
+static bool collect(struct signer_client *client, struct lane *lane)
 {
     static struct wire_answer wire;
-    ssize_t len = client->socket >= 0 ? receive(client) : 0;
+    ssize_t len = lane->socket >= 0 ? receive(client, lane) : 0;
     if (len == 0)
         return false;
     if (len < 0) {
-        lose_process(client, "the signer's process ended, its vault is locked");
+        lose_process(client, lane, "the signer's process ended, its vault is locked");
         return false;
     }
-    struct call *head = client->calls;
+    struct call *head = lane->calls;
     if (wire_answer_read(&wire, view_of(client->in.data, (size_t)len)) != OK || head == NULL ||
         !head->is_sent || wire.seq != (uint32_t)head->ticket || wire.op != head->op) {
-        lose_process(client, "the signer's answer makes no sense");
+        lose_process(client, lane, "the signer's answer makes no sense");
         return false;
     }
-    deliver(call_take_head(client), &wire);
+    deliver(call_take_head(lane), &wire);
     if (client->in.cap > 0)
         mem_wipe(client->in.data, (size_t)len);
     return true;
+}
+
+static void dispatch_lane(struct signer_client *client, struct lane *lane, ticket newest)
+{
+    while (collect(client, lane))
+        pump(client, lane);
+    while (lane->calls != NULL && lane->calls->failed != OK && lane->calls->ticket <= newest)
+        deliver_failed(call_take_head(lane));
+    pump(client, lane);
+    if (lane->calls != NULL && lane->calls->failed != OK)
+        wake_up(client);
 }
 
 void signer_client_dispatch(struct signer_client *client)
@@ -306,13 +366,8 @@ void signer_client_dispatch(struct signer_client *client)
     assert(!client->is_dispatching);
     client->is_dispatching = true;
     end_wake(client);
-    while (collect(client))
-        pump(client);
-    while (client->calls != NULL && client->calls->failed != OK && client->calls->ticket <= newest)
-        deliver_failed(call_take_head(client));
-    pump(client);
-    if (client->calls != NULL && client->calls->failed != OK)
-        wake_up(client);
+    for (size_t i = 0; i < LANES; i++)
+        dispatch_lane(client, &client->lanes[i], newest);
     client->is_dispatching = false;
 }
 
@@ -324,8 +379,10 @@ enum err signer_client_open(struct signer_client **out, struct signer_port *port
     if (zygote_pid() == 0)
         return err_set(ERR_SIGNER, "the signer's parent process was not started");
     struct signer_client *client = mem_alloc(sizeof *client);
-    client->socket = -1;
+    for (size_t i = 0; i < LANES; i++)
+        client->lanes[i].socket = -1;
     client->wake = -1;
+    client->both = -1;
     *port = (struct signer_port){.ctx = client, .submit = client_submit, .cancel = client_cancel};
     *out = client;
     return OK;
@@ -336,25 +393,31 @@ void signer_client_close(struct signer_client *client)
     if (client == NULL)
         return;
     assert(!client->is_dispatching);
-    forget_process(client);
+    for (size_t i = 0; i < LANES; i++) {
+        forget_process(client, &client->lanes[i]);
+        while (client->lanes[i].calls != NULL)
+            call_free(call_take_head(&client->lanes[i]));
+    }
     end_wake(client);
-    while (client->calls != NULL)
-        call_free(call_take_head(client));
+    if (client->both >= 0)
+        close(client->both);
     secret_clear(&client->in);
     mem_free(client);
 }
 
 int signer_client_fd(const struct signer_client *client)
 {
-    return client->wake >= 0 ? client->wake : client->socket;
+    if (client->both >= 0)
+        return client->both;
+    return client->wake >= 0 ? client->wake : client->lanes[LANE_SIGNER].socket;
 }
 
 bool signer_client_busy(const struct signer_client *client)
 {
-    return client->calls != NULL;
+    return client->lanes[LANE_SIGNER].calls != NULL || client->lanes[LANE_WORKER].calls != NULL;
 }
 
 int signer_client_pid(const struct signer_client *client)
 {
-    return client->pid;
+    return client->lanes[LANE_SIGNER].pid;
 }

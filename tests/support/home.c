@@ -132,7 +132,8 @@ void home_start(struct home *home)
                                    .share_dir = home->share_dir,
                                    .offline = home->offline};
     struct ports ports = {.clock = fake_clock_port(&home->clock),
-                          .signer = fake_signer_port(&home->signer),
+                          .signer = home->real_signer != NULL ? home->real_signer->port
+                                                              : fake_signer_port(&home->signer),
                           .notify = home->notify};
     enum err err = core_open(&home->core, &options, &ports);
     ck_assert_msg(err == OK, "core_open: %s", err_detail(err));
@@ -195,7 +196,8 @@ void home_close(struct home *home)
 static bool pump_once(struct home *home)
 {
     struct event event;
-    bool any = fake_signer_pump(&home->signer) > 0;
+    bool any = home->real_signer != NULL ? driver_step(home->real_signer)
+                                         : fake_signer_pump(&home->signer) > 0;
     any = fake_chain_pump(&home->chain) > 0 || any;
     any = core_timeout_ms(home->core) == 0 || any;
     core_tick(home->core);

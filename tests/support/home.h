@@ -12,6 +12,7 @@
 #include "support/fake_chain.h"
 #include "support/fake_clock.h"
 #include "support/fake_signer.h"
+#include "support/signer_driver.h"
 
 #define HOME_PASSWORD "a password for tests"
 /* Places in the network's tokens. */
@@ -24,6 +25,8 @@ struct home {
     bool offline;
     struct fake_clock clock;
     struct fake_signer signer;
+    struct driver *real_signer; /* set between home_prepare() and home_start(): instead of the fake;
+                                   pumping waits for its answers */
     struct fake_chain chain;
     struct market_port market; /* set by a test before home_start() */
     struct notify_port notify;

@@ -82,14 +82,21 @@ ticket driver_submit(struct driver *driver, const struct signer_request *request
     return id;
 }
 
+bool driver_step(struct driver *driver)
+{
+    if (!signer_client_busy(driver->client))
+        return false;
+    struct pollfd poll_fd = {.fd = signer_client_fd(driver->client), .events = POLLIN};
+    ck_assert_int_ge(poll_fd.fd, 0);
+    ck_assert_int_eq(poll(&poll_fd, 1, PATIENCE_MS), 1);
+    signer_client_dispatch(driver->client);
+    return true;
+}
+
 void driver_wait(struct driver *driver)
 {
-    while (signer_client_busy(driver->client)) {
-        struct pollfd poll_fd = {.fd = signer_client_fd(driver->client), .events = POLLIN};
-        ck_assert_int_ge(poll_fd.fd, 0);
-        ck_assert_int_eq(poll(&poll_fd, 1, PATIENCE_MS), 1);
-        signer_client_dispatch(driver->client);
-    }
+    while (driver_step(driver))
+        ;
 }
 
 enum err driver_ask(struct driver *driver, const struct signer_request *request,

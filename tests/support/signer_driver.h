@@ -39,6 +39,8 @@ ticket driver_submit(struct driver *driver, const struct signer_request *request
                      struct driver_answer *out);
 /** Dispatch until nothing is under way; fails the test after 30 s. */
 void driver_wait(struct driver *driver);
+/** Wait for one answer and dispatch it. Returns: false when nothing is under way. */
+bool driver_step(struct driver *driver);
 /** Submit and wait. Returns: the answer's error. */
 enum err driver_ask(struct driver *driver, const struct signer_request *request,
                     struct driver_answer *out);

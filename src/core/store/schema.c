@@ -110,7 +110,21 @@ static const char *const migration_4[] = {
     " INTEGER NOT NULL, month_used INTEGER NOT NULL, blocked_until_s INTEGER NOT NULL) STRICT;",
     NULL};
 
-const char *const *const schema_migrations[] = {migration_1, migration_2, migration_3, migration_4};
+/* What the signers of accounts did with their keys, and the sealed books that go with it. */
+static const char *const migration_5[] = {
+    "CREATE TABLE audit("
+    " account_id INTEGER NOT NULL REFERENCES account(id), seq INTEGER NOT NULL, record BLOB NOT"
+    " NULL, PRIMARY KEY(account_id, seq)) STRICT, WITHOUT ROWID;",
+    "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit"
+    " BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;",
+    "CREATE TRIGGER audit_is_not_cut BEFORE DELETE ON audit"
+    " BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;",
+    "CREATE TABLE book("
+    " account_id INTEGER PRIMARY KEY REFERENCES account(id), book BLOB NOT NULL) STRICT;",
+    NULL};
+
+const char *const *const schema_migrations[] = {migration_1, migration_2, migration_3, migration_4,
+                                                migration_5};
 const struct schema_conversion schema_conversions[] = {{3, price_rows_convert}};
 const int schema_conversion_count = (int)(sizeof schema_conversions / sizeof schema_conversions[0]);
 const int schema_version = (int)(sizeof schema_migrations / sizeof schema_migrations[0]);
