@@ -4,15 +4,16 @@
 
 static const char digits[] = "0123456789abcdef";
 
+/* The value of each digit and one more; 0: no digit. */
+static const uint8_t values[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+
 int hex_digit(char c)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
+    return values[(uint8_t)c] - 1;
 }
 
 static void write_digits(char *out, const uint8_t *data, size_t len)
@@ -44,7 +45,7 @@ static bool is_hex(const char *text, size_t len)
     if (len < 2 || len % 2 != 0 || text[0] != '0' || text[1] != 'x')
         return false;
     for (size_t i = 2; i < len; i++) {
-        if (hex_digit(text[i]) < 0)
+        if (values[(uint8_t)text[i]] == 0)
             return false;
     }
     return true;

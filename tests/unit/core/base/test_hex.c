@@ -47,6 +47,20 @@ START_TEST(hex__read__refuses_what_is_not_hex)
 }
 END_TEST
 
+START_TEST(hex__digit__of_every_byte)
+{
+    static const char digits[] = "0123456789abcdef", capitals[] = "0123456789ABCDEF";
+    for (int byte = 0; byte < 256; byte++) {
+        const char *small = byte != 0 ? strchr(digits, byte) : NULL;
+        const char *capital = byte != 0 ? strchr(capitals, byte) : NULL;
+        int due = small != NULL ? (int)(small - digits) : -1;
+        if (capital != NULL)
+            due = (int)(capital - capitals);
+        ck_assert_int_eq(hex_digit((char)byte), due);
+    }
+}
+END_TEST
+
 START_TEST(hex__read__refuses_the_wrong_length)
 {
     uint8_t out[2];
@@ -61,6 +75,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(hex__write__lower_case),
     SUITE_TEST(hex__read__any_case),
     SUITE_TEST(hex__read__refuses_what_is_not_hex),
+    SUITE_TEST(hex__digit__of_every_byte),
     SUITE_TEST(hex__read__refuses_the_wrong_length),
 };
 SUITE_MAIN("hex", tests)
