@@ -6,6 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 vectors=${ECO_VECTORS:-../shared/vectors}
 if [ -z "${ECOCOIN:-}" ]; then
+    tools/install-deps.sh devnet >&2
     make --no-print-directory build >&2
     export ECOCOIN=build/release/ecocoin
 fi
