@@ -55,12 +55,15 @@ struct chart prices_chart(const struct prices_model *m)
     if (m->view == PRICES_CHART)
         return chart;
     chart.other = m->beside;
+    chart.name = token->symbol;
+    chart.other_name = m->network->tokens[m->other].symbol;
     chart.is_percent = m->view == PRICES_COMPARED;
-    chart.name = m->view == PRICES_COMPARED ? token->symbol : "worth";
-    chart.other_name = m->view == PRICES_COMPARED ? m->network->tokens[m->other].symbol : "cost";
     if (m->view == PRICES_HOLDINGS) {
+        chart.name = "worth";
+        chart.other_name = "cost";
+        chart.mode = m->mode == CHART_AREA ? CHART_AREA : CHART_LINE;
         chart.scale = 6;
-        chart.show &= ~(unsigned)(CHART_VOLUME | CHART_RSI);
+        chart.show &= CHART_MARKS | CHART_LOG;
     }
     return chart;
 }

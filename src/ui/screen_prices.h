@@ -38,6 +38,7 @@ struct prices_model {
 
     struct candle *candles;
     size_t count;
+    bool holds_any;          /* PRICES_HOLDINGS: else what was retired is drawn */
     int64_t *beside;         /* the second line, one value per candle; may be NULL */
     int64_t first_s, last_s; /* what is stored */
     bool has_token;          /* the network has a carbon token */

@@ -87,7 +87,7 @@ static void draw_candle_words(const struct canvas *rest, const struct candle *ca
 static const char *view_words(const struct prices_model *m, const struct canvas *canvas)
 {
     if (m->view == PRICES_HOLDINGS)
-        return "what I own: worth and cost";
+        return m->holds_any ? "what I own: worth and cost" : "what was spent on retirements";
     if (m->view == PRICES_COMPARED)
         return "change in per cent";
     if (m->now.derivation[0] != '\0')
@@ -146,9 +146,8 @@ static bool has_values(const struct prices_model *m)
 static const char *empty_words(const struct prices_model *m)
 {
     if (m->view == PRICES_HOLDINGS)
-        return "No carbon was bought or retired in this time. What you buy and retire here is "
-               "drawn "
-               "with its cost; o goes back to the price.";
+        return "Nothing was bought or retired up to this time. What you buy and retire here is "
+               "drawn with its cost; o goes back to the price.";
     if (m->first_s == 0)
         return "No trade is known yet. The history is read in the background as soon as there is a "
                "network; r reads now.";

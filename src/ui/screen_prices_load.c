@@ -53,29 +53,41 @@ static enum err read_compared(struct core *core, struct prices_model *m, int64_t
     return OK;
 }
 
-/* The worth as candles that have one price, the cost beside it. */
+/* A value as a candle that has one price; nothing is a gap. */
+static struct candle value_candle(int64_t start_s, struct fiat_micro value)
+{
+    const struct price_pico v = {value.v};
+    if (value.v <= 0)
+        return (struct candle){.start_s = start_s};
+    return (struct candle){
+        .start_s = start_s, .open = v, .high = v, .low = v, .close = v, .trades = 1};
+}
+
+/* Worth and cost of what is held; where all was retired, what that cost. */
+static void take_points(struct prices_model *m, const struct portfolio_point *points,
+                        int64_t step_s)
+{
+    m->holds_any = false;
+    for (size_t i = 0; i < m->count; i++)
+        m->holds_any |= points[i].held.v > 0;
+    m->candles = mem_array(m->count + 1, sizeof *m->candles);
+    m->beside = m->holds_any ? mem_array(m->count + 1, sizeof *m->beside) : NULL;
+    for (size_t i = 0; i < m->count; i++) {
+        m->candles[i] = value_candle(points[i].time_s + 1 - step_s,
+                                     m->holds_any ? points[i].value : points[i].retired_cost);
+        if (m->holds_any)
+            m->beside[i] = points[i].cost.v > 0 ? points[i].cost.v : 0;
+    }
+}
+
 static enum err read_holdings(struct core *core, struct prices_model *m, int64_t from_s,
                               int64_t to_s)
 {
     struct portfolio_point *points = NULL;
     size_t steps;
-    TRY(portfolio_history(core, m->currency, prices_steps(&steps)[m->step], from_s, to_s, &points,
-                          &m->count));
-    m->candles = mem_array(m->count + 1, sizeof *m->candles);
-    m->beside = mem_array(m->count + 1, sizeof *m->beside);
     int64_t step_s = prices_steps(&steps)[m->step];
-    for (size_t i = 0; i < m->count; i++) {
-        struct price_pico worth = {points[i].value.v};
-        m->candles[i] = (struct candle){.start_s = points[i].time_s - step_s};
-        if (worth.v > 0)
-            m->candles[i] = (struct candle){.start_s = points[i].time_s - step_s,
-                                            .open = worth,
-                                            .high = worth,
-                                            .low = worth,
-                                            .close = worth,
-                                            .trades = 1};
-        m->beside[i] = points[i].cost.v > 0 ? points[i].cost.v : 0;
-    }
+    TRY(portfolio_history(core, m->currency, step_s, from_s, to_s, &points, &m->count));
+    take_points(m, points, step_s);
     mem_free(points);
     return OK;
 }

@@ -156,6 +156,7 @@ static void fill_holdings(void *model, enum golden_state state)
     struct prices_model *m = model;
     fill_prices(m, state);
     m->view = PRICES_HOLDINGS;
+    m->holds_any = true;
     m->mode = CHART_AREA;
     m->beside = mem_array(m->count + 1, sizeof *m->beside);
     for (size_t i = 0; i < m->count; i++) {
