@@ -51,6 +51,11 @@ void view_draw_studies(const struct chart_view *view)
                                             {LINE_EMA, STYLE_LINE3, 2},
                                             {LINE_SMA, STYLE_LINE2, 1}};
     const struct grid *grid = view->prices.grid;
+    bool any = false;
+    for (size_t i = 0; i < sizeof strokes / sizeof *strokes; i++)
+        any |= view->plot->lines[strokes[i].line] != NULL;
+    if (!any)
+        return;
     struct raster raster;
     raster_init(&raster, fine_kind(grid, RASTER_THIN), view->prices.columns, view->prices.rows);
     for (size_t i = 0; i < sizeof strokes / sizeof *strokes; i++)

@@ -23,6 +23,15 @@
 
 #define SIZE_LIMIT 1000 /* columns, rows: what a terminal claims beyond is not believed */
 
+#define KNOWN 1024 /* cells that curses' form is kept of; a power of two */
+
+/** What a cell of one narrow character looks like to curses. */
+struct known_cell {
+    uint32_t rune; /* 0: none yet */
+    uint8_t style;
+    cchar_t curses;
+};
+
 struct term {
     SCREEN *screen;
     bool has_extras; /* an xterm relative, or something that ignores what it does not know */
@@ -32,6 +41,9 @@ struct term {
     struct look looks[STYLES];
     attr_t attributes[STYLES];
     struct cell *shown; /* what curses was told last */
+    cchar_t *run;       /* columns of them: a row's cells on their way to curses */
+    struct known_cell known[KNOWN];
+    uint8_t told_style; /* of the last cell that curses was told */
     int columns, rows;
     bool is_fresh; /* shown means nothing: send all */
     int cursor_x, cursor_y;
@@ -148,6 +160,7 @@ void term_set_mouse(struct term *term, bool is_on)
 
 void term_set_theme(struct term *term, const struct theme *theme)
 {
+    memset(term->known, 0, sizeof term->known);
     for (int role = 0; role < STYLES; role++) {
         term->looks[role] = theme->looks[term->depth][role];
         term->attributes[role] = attributes_of(&term->looks[role]);
@@ -173,6 +186,8 @@ static void take_size(struct term *term)
 {
     getmaxyx(stdscr, term->rows, term->columns);
     mem_free(term->shown);
+    mem_free(term->run);
+    term->run = mem_array((size_t)term->columns, sizeof *term->run);
     term->shown = mem_array((size_t)term->columns * (size_t)term->rows, sizeof *term->shown);
     term->is_fresh = true;
 }
@@ -229,6 +244,7 @@ void term_close(struct term *term)
     delscreen(term->screen);
     wipe_shown(term);
     mem_free(term->shown);
+    mem_free(term->run);
     mem_free(term);
 }
 
@@ -326,25 +342,87 @@ static bool cells_equal(const struct cell *a, const struct cell *b)
     return memcmp(a, b, sizeof *a) == 0;
 }
 
-/* Tell curses about the cells of a row that changed. Returns: true when there were any. */
+/* Most cells hold one narrow character of a few: asking the locale about each of them, each time,
+ * took longer than all the rest. */
+static void known_to_curses(cchar_t *out, struct term *term, const struct cell *cell)
+{
+    uint32_t rune = cell->runes[0];
+    struct known_cell *known = &term->known[(rune * 31 + cell->style) & (KNOWN - 1)];
+    if (known->rune != rune || known->style != cell->style) {
+        cell_to_curses(&known->curses, term, cell);
+        known->rune = rune;
+        known->style = cell->style;
+    }
+    *out = known->curses;
+}
+
+/* Does a space in this style look like any other space? */
+static bool is_unseen(const struct term *term, uint8_t style)
+{
+    const struct look *look = &term->looks[style];
+    return look->background == -1 && !(look->attributes & (LOOK_UNDERLINE | LOOK_REVERSE));
+}
+
+/* Spaces take the colour of what was told before them: each change of colour costs the line up to
+ * ten bytes. */
+static struct cell blend(const struct term *term, const struct cell *cell)
+{
+    struct cell blended = *cell;
+    if (cell->runes[0] == ' ' && is_unseen(term, cell->style) && is_unseen(term, term->told_style))
+        blended.style = term->told_style;
+    return blended;
+}
+
+static int last_seen(const struct grid *grid, int y)
+{
+    int x = grid->columns - 1;
+    while (x >= 0 && grid->cells[y * grid->columns + x].runes[0] == ' ')
+        x--;
+    return x;
+}
+
+static bool is_plain(const struct cell *cell)
+{
+    return cell->width == 1 && cell->runes[1] == 0 && cell->runes[0] != 0;
+}
+
+static void show_cell(struct term *term, const struct grid *grid, int x, int y)
+{
+    const struct cell *cell = &grid->cells[y * grid->columns + x];
+    cchar_t wide;
+    /* The first half brings the second along; it is told again in case only this changed. */
+    if (cell->width == 0 && x > 0 && grid->cells[y * grid->columns + x - 1].width == 2)
+        return;
+    cell_to_curses(&wide, term, cell);
+    mvadd_wch(y, x, &wide);
+}
+
+/* Tell curses about the cells of a row that changed, plain ones in runs. Returns: true when there
+ * were any. */
 static bool show_row(struct term *term, const struct grid *grid, int y)
 {
+    int columns = term->columns < grid->columns ? term->columns : grid->columns, count = 0;
+    int end = last_seen(grid, y); /* behind it, the line is cleared by one command */
     bool changed = false;
-    for (int x = 0; x < term->columns && x < grid->columns; x++) {
+    for (int x = 0; x <= columns; x++) {
         const struct cell *cell = &grid->cells[y * grid->columns + x];
         struct cell *shown = &term->shown[y * term->columns + x];
-        if (!term->is_fresh && cells_equal(cell, shown))
+        bool is_new = x < columns && (term->is_fresh || !cells_equal(cell, shown));
+        if (count > 0 && (!is_new || !is_plain(cell))) {
+            mvadd_wchnstr(y, x - count, term->run, count);
+            count = 0;
+        }
+        if (!is_new)
             continue;
         *shown = *cell;
         changed = true;
-        if (cell->width == 0) {
-            /* The first half brings this one along; it is told again in case only this changed. */
-            if (x > 0 && grid->cells[y * grid->columns + x - 1].width == 2)
-                continue;
+        if (is_plain(cell)) {
+            struct cell told = x < end ? blend(term, cell) : *cell;
+            known_to_curses(&term->run[count++], term, &told);
+            term->told_style = told.style;
+        } else {
+            show_cell(term, grid, x, y);
         }
-        cchar_t wide;
-        cell_to_curses(&wide, term, cell);
-        mvadd_wch(y, x, &wide);
     }
     return changed;
 }
@@ -356,6 +434,7 @@ void term_show(struct term *term, const struct grid *grid)
     bool changed = term->is_fresh;
     for (int y = 0; y < term->rows && y < grid->rows; y++)
         changed |= show_row(term, grid, y);
+    mem_wipe(term->run, (size_t)term->columns * sizeof *term->run); /* perhaps a secret's end */
     term->is_fresh = false;
     bool moved = grid->cursor_x != term->cursor_x || grid->cursor_y != term->cursor_y;
     if (!changed && !moved)
