@@ -8,8 +8,12 @@
  *       send KEYS (^M is Enter) after the first frame, let it settle, then count:
  *       {"bytes":…, "wakeups":…, "seconds":…, "pss_kib":…, "processes":…}
  *
- * Both fail unless the screen, as a terminal shows it, then holds every part of TEXT ("a|b": a and
- * b): a fast start that shows nothing, or an idle program that is not logged in, is no result.
+ *   bench_pty total COLUMNS ROWS CMD …
+ *       let it run to its end: {"bytes":…, "cpu_us":…}, of the process itself
+ *
+ * The first two fail unless the screen, as a terminal shows it, then holds every part of TEXT
+ * ("a|b": a and b): a fast start that shows nothing, or an idle program that is not logged in, is
+ * no result.
  *
  * Where it may, it runs the program above the machine's other work and itself above the program, so
  * that neither the neighbours nor the reader's own delay are measured. */
@@ -25,6 +29,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -267,6 +272,29 @@ static int idle(int settle_s, int seconds, const char *keys, const char *text, c
     return 0;
 }
 
+static int total(int columns, int rows, char **argv)
+{
+    const struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
+    struct rusage usage;
+    char drop[65536];
+    int status = 0;
+    run.pid = forkpty(&run.fd, NULL, NULL, &size);
+    if (run.pid == 0) {
+        execvp(argv[0], argv);
+        _exit(127);
+    }
+    for (ssize_t got; run.pid > 0 && (got = read(run.fd, drop, sizeof drop)) > 0;)
+        run.bytes += got;
+    if (run.pid < 0 || wait4(run.pid, &status, 0, &usage) < 0 || status != 0) {
+        fprintf(stderr, "bench_pty: %s ended with %d\n", argv[0], status);
+        return 1;
+    }
+    int64_t cpu_us = (int64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
+                     usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+    printf("{\"bytes\": %ld, \"cpu_us\": %lld}\n", run.bytes, (long long)cpu_us);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 4 && strcmp(argv[1], "frame") == 0)
@@ -274,7 +302,9 @@ int main(int argc, char **argv)
     if (argc > 6 && strcmp(argv[1], "idle") == 0)
         return idle((int)strtol(argv[2], NULL, 10), (int)strtol(argv[3], NULL, 10), argv[4],
                     argv[5], argv + 6);
+    if (argc > 4 && strcmp(argv[1], "total") == 0)
+        return total((int)strtol(argv[2], NULL, 10), (int)strtol(argv[3], NULL, 10), argv + 4);
     fprintf(stderr, "usage: bench_pty frame QUIET_MS TEXT CMD … | "
-                    "idle SETTLE_S SECONDS KEYS TEXT CMD …\n");
+                    "idle SETTLE_S SECONDS KEYS TEXT CMD … | total COLUMNS ROWS CMD …\n");
     return 64;
 }

@@ -178,6 +178,28 @@ function benchKeys(root) {
   rows.at(-1).beside.ethers = ns.ethers_scrypt / 1e6;
 }
 
+// Frames of the chart, whole, at 200×60, beside the same candles by a plain ncurses program: what one step costs is
+// the difference between many and none.
+function benchChart() {
+  const STEPS = 400;
+  const programs = { ours: join(process.cwd(), build, 'tests', 'bench_chart'), ncurses: join(process.cwd(), build, 'tests', 'peer_ncurses') };
+  const total = (program, what, steps) => JSON.parse(run(bench, ['total', '200', '60', program, what, `${steps}`]));
+  const measure = (what) => {
+    const steps = { ours: { bytes: [], us: [] }, ncurses: { bytes: [], us: [] } };
+    for (let round = 0; round < 7; round++) {
+      for (const [name, program] of Object.entries(programs)) {
+        const [none, many] = [total(program, what, 0), total(program, what, STEPS)];
+        steps[name].bytes.push((many.bytes - none.bytes) / STEPS);
+        steps[name].us.push((many.cpu_us - none.cpu_us) / STEPS);
+      }
+    }
+    return Object.fromEntries(Object.entries(steps).map(([name, { bytes, us }]) => [name, { bytes: median(bytes), us: median(us) }]));
+  };
+  const [tick, shift] = [measure('tick'), measure('shift')];
+  add('chart: frame to terminal after one tick, 200×60', 'bytes', tick.ours.bytes, { limit: 200, ncurses: tick.ncurses.bytes }, '≤ 200 bytes', tick.ours.bytes <= 200);
+  add('chart: CPU of a full shift, 200×60', 'µs', shift.ours.us, { ncurses: shift.ncurses.us }, '≤ ncurses', shift.ours.us <= shift.ncurses.us);
+}
+
 function print() {
   const text = (value) => (typeof value === 'number' ? value.toFixed(value < 10 ? 2 : 1) : value);
   for (const row of rows) {
@@ -188,7 +210,7 @@ function print() {
   writeFileSync('build/bench.json', `${JSON.stringify(rows, null, 2)}\n`);
 }
 
-// Without arguments everything, else the parts that are named: frame candles keys batch idle.
+// Without arguments everything, else the parts that are named: frame candles chart keys batch idle.
 const parts = process.argv.slice(2);
 const wants = (part) => parts.length === 0 || parts.includes(part);
 const root = mkdtempSync(join(tmpdir(), 'eco-bench-'));
@@ -198,6 +220,7 @@ try {
     benchFirstFrame(join(root, 'home'));
   }
   if (wants('candles')) benchCandles();
+  if (wants('chart')) benchChart();
   if (wants('keys')) benchKeys(root);
   if (wants('batch')) benchBatch({ program, dir: root, add, median });
   if (wants('idle')) await benchIdle(root);
