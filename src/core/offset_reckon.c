@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/price_math.h"
 
 #define IMPACT_WARN_BPS 1000
 #define IMPACT_STOP_BPS 3000
@@ -75,6 +76,18 @@ static enum err choose_route(struct offer *best, size_t *at, const struct quote_
     return found ? OK : err;
 }
 
+/* Money follows no price that others deny. A pay token whose worth nobody knows cannot be compared.
+ */
+static enum err check_others(const struct quote_job *asking, struct price_pico spot)
+{
+    struct price_now pay;
+    struct price_pico price;
+    TRY(price_now(asking->core, asking->request.pay_token, CURRENCY_USD, &pay));
+    if (!pay.is_known || pay.is_stale || !price_multiply(&price, spot, pay.price))
+        return OK;
+    return price_agrees(asking->core, asking->carbon, CURRENCY_USD, price);
+}
+
 static enum err quote_purchase(struct offset_quote *out, const struct quote_job *asking)
 {
     const struct network *network = asking->network;
@@ -92,6 +105,7 @@ static enum err quote_purchase(struct offset_quote *out, const struct quote_job 
     out->impact_bps = offer.cost.impact_bps;
     TRY(offset_quote_bound(&out->pay_max.v, &out->pay.v, asking->request.slippage_bps));
     TRY(offset_quote_spot(&out->spot, pools, carbon_decimals, pay_decimals));
+    TRY(check_others(asking, out->spot));
     TRY(offset_quote_price(&out->at_size, &out->pay.v, pay_decimals, &out->carbon.v,
                            carbon_decimals));
     out->route_len = route->len;

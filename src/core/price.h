@@ -61,6 +61,7 @@ int64_t interval_seconds(enum interval interval); /* weeks begin on Monday 00:00
 /** What one source says. */
 struct price_source {
     char name[PRICE_NAME]; /* "pool MCO2-USDC", "CoinGecko" */
+    bool is_pool;          /* of this chain, else somebody's word */
     bool is_known;         /* else everything below but `problem` is 0 */
     struct price_pico price;
     int64_t time_s;              /* of the observation (the oldest one used, when derived) */
@@ -100,6 +101,12 @@ int64_t price_fresh_s(struct core *core);
 uint32_t price_dispute_bps(struct core *core);
 /** May money follow this price? Returns: OK; ERR_STALE; ERR_DISPUTED (with words) */
 enum err price_may_quote(const struct price_now *now) MUST_CHECK;
+
+/** Does a price that was just read of a pool agree with what fresh sources other than pools say?
+ * Returns: OK (also when there are none); ERR_DISPUTED (half of all, the pool counted, are further
+ * from it than price_dispute_bps()); ERR_STORE… */
+enum err price_agrees(struct core *core, int token, enum currency currency,
+                      struct price_pico price) MUST_CHECK;
 
 /** What an amount really costs in the best pool, by its stored reserves, pool fee included. */
 struct price_at_size {

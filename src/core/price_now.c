@@ -101,7 +101,7 @@ static enum err measure(struct price_pico *out, struct core *core, const struct 
 static enum err look(struct price_source *out, struct core *core, const struct price_path *path,
                      int64_t now_s)
 {
-    *out = (struct price_source){.is_known = false};
+    *out = (struct price_source){.is_pool = path->pool != NULL};
     (void)text_copy(out->name, sizeof out->name, path->source);
     (void)text_copy(out->derivation, sizeof out->derivation, path->derivation);
     TRY(price_path_at(&out->price, &out->time_s, &out->is_known, core, path, now_s));
@@ -250,6 +250,28 @@ enum err price_now(struct core *core, int token, enum currency currency, struct 
     struct price_source sources[PRICE_SOURCES];
     size_t count;
     return price_sources(core, token, currency, out, sources, &count);
+}
+
+enum err price_agrees(struct core *core, int token, enum currency currency, struct price_pico price)
+{
+    struct price_now now;
+    struct price_source sources[PRICE_SOURCES];
+    size_t count;
+    unsigned others = 0, against = 0;
+    TRY(price_sources(core, token, currency, &now, sources, &count));
+    now = (struct price_now){.price = price};
+    for (size_t i = 0; i < count; i++) {
+        if (sources[i].is_pool || !counts(&sources[i], true))
+            continue;
+        others++;
+        if (distance_bps(sources[i].price, price) <= price_dispute_bps(core))
+            continue;
+        against++;
+        say_outlier(&now, &sources[i]);
+    }
+    if (against == 0 || 2 * against < others + 1)
+        return OK;
+    return err_set(ERR_DISPUTED, "the sources of the price disagree: %s", now.words);
 }
 
 enum err price_may_quote(const struct price_now *now)

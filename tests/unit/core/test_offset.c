@@ -1,5 +1,6 @@
 #include "support/suite.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/account.h"
@@ -9,6 +10,7 @@
 #include "core/context.h"
 #include "core/notice.h"
 #include "core/offset.h"
+#include "core/price_state.h"
 #include "core/wallet.h"
 #include "support/exchange.h"
 #include "support/home.h"
@@ -297,6 +299,51 @@ START_TEST(offset__quote__refuses_an_old_block_and_a_wrong_clock)
     ck_assert_int_eq(ask(&request), ERR_STALE);
     ck_assert_ptr_nonnull(strstr(home.done.detail, "clock"));
     fake_clock_jump(&home.clock, 170);
+    ck_assert_int_eq(ask(&request), OK);
+}
+END_TEST
+
+/* Somebody else than the pool says a price, now. */
+static void say(size_t at, int64_t milli)
+{
+    struct price_series *series = &home.core->price->api.sources[at].pairs[0].series;
+    const struct price_row row = {.time_s = core_now_s(home.core),
+                                  .price = {milli * (PRICE_ONE / 1000)}};
+    ck_assert_int_eq(price_rows_add(home.core->store, series->id, &row, 1), OK);
+    series->checked_s = core_now_s(home.core);
+}
+
+START_TEST(offset__quote__refuses_a_disputed_price)
+{
+    char path[200];
+    teardown();
+    home_prepare(&home);
+    ck_assert(text_format(path, sizeof path, "%s/networks/testnet.ini", home.share_dir));
+    FILE *file = fopen(path, "ae");
+    ck_assert_ptr_nonnull(file);
+    fputs("[source.one]\nkind = coingecko\nurl = https://one.example\nid = one\nquotes = USD\n"
+          "[source.two]\nkind = defillama\nurl = https://two.example\nid = two\nquotes = USD\n",
+          file);
+    fclose(file);
+    exchange_init(&exchange);
+    exchange_attach(&exchange, &home.chain);
+    home_start(&home);
+    home_sign_up(&home, "ann");
+    address_id = home_wallet(&home, "Main", &payer);
+    exchange_give(&exchange, &payer, HOME_ETH, units(1, 18));
+    exchange_give(&exchange, &payer, HOME_USDC, units(100, 6));
+    struct offset_request request = request_of("1 t", HOME_USDC);
+    const struct offset_quote *quote = quoted(&request);
+    int64_t milli = quote->spot.v / (PRICE_ONE / 1000);
+    say(0, milli * 2);
+    ck_assert_int_eq(ask(&request), ERR_DISPUTED);
+    ck_assert_ptr_nonnull(strstr(home.done.detail, "coingecko is 100.0 % above"));
+    say(1, milli); /* two of three agree */
+    ck_assert_int_eq(ask(&request), OK);
+    say(1, milli * 3);
+    ck_assert_int_eq(ask(&request), ERR_DISPUTED);
+    say(0, milli);
+    say(1, milli);
     ck_assert_int_eq(ask(&request), OK);
 }
 END_TEST
@@ -811,6 +858,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(offset__quote__names_what_is_missing),
     SUITE_TEST(offset__quote__warns_of_impact_and_refuses_too_much),
     SUITE_TEST(offset__quote__refuses_an_old_block_and_a_wrong_clock),
+    SUITE_TEST(offset__quote__refuses_a_disputed_price),
     SUITE_TEST(offset__quote__refuses_what_cannot_be),
     SUITE_TEST(offset__quote__ends_when_the_network_fails),
     SUITE_TEST(offset__order__buys_retires_and_certifies),
