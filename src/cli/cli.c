@@ -15,9 +15,10 @@
 #define PATIENCE_MS     4000 /* with an endpoint that failed, but may come back */
 
 static const struct command_list *const nouns[] = {
-    &commands_account, &commands_wallet, &commands_balance,     &commands_send,   &commands_tx,
-    &commands_price,   &commands_offset, &commands_certificate, &commands_notify, &commands_network,
-    &commands_setting, &commands_doctor, &commands_eth,         &commands_chart,
+    &commands_account, &commands_wallet,      &commands_balance,    &commands_send,
+    &commands_tx,      &commands_price,       &commands_price_file, &commands_price_watch,
+    &commands_offset,  &commands_certificate, &commands_notify,     &commands_network,
+    &commands_setting, &commands_doctor,      &commands_eth,        &commands_chart,
 };
 
 /* ---- errors and help ---- */
@@ -357,10 +358,10 @@ int cli_run(const struct cli_env *env)
         err = prepare(&cli);
     if (err == OK)
         err = cli.command->run(&cli);
-    if (err == OK && cli.json != NULL)
+    if (err == OK && cli.json != NULL && !cli.is_streamed)
         print_json(&cli);
     json_out_free(cli.json);
-    if (err == OK && (fflush(stdout) != 0 || ferror(stdout)))
+    if (err == OK && !cli.is_streamed && (fflush(stdout) != 0 || ferror(stdout)))
         err = err_set(ERR_IO, "cannot write the answer");
     if (err != OK)
         cli_print_error(env->options, err);

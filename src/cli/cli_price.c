@@ -2,15 +2,14 @@
 
 #include <string.h>
 
-#include "cli/command.h"
+#include "cli/cli_price.h"
 #include "core/base/mem.h"
 #include "core/base/text.h"
-#include "core/price.h"
 
 #define DAYS_MAX      3660
 #define SYNC_LIMIT_MS 120000
 
-static enum err read_currency(struct cli *cli, enum currency *out)
+enum err cli_currency(struct cli *cli, enum currency *out)
 {
     const char *wanted = cli_flag(cli, "--currency");
     *out = CURRENCY_USD;
@@ -25,8 +24,7 @@ static bool is_synced(void *arg)
     return !progress.is_syncing;
 }
 
-/* Read the sources when there is a network; without, what is stored is all there is. */
-static enum err read_anew(struct cli *cli)
+enum err cli_read_prices(struct cli *cli)
 {
     if (cli->options->offline)
         return OK;
@@ -43,16 +41,82 @@ static enum err read_anew(struct cli *cli)
     return OK;
 }
 
-static enum err carbon_token(struct cli *cli, int *out)
+enum err cli_price_token(struct cli *cli, const char *symbol, int *out)
 {
     const struct network *network = core_network(cli->core);
-    const char *wanted = cli->args[0];
     const struct token *token =
-        wanted != NULL ? network_token(network, wanted) : network_token_role(network, TOKEN_CARBON);
+        symbol != NULL ? network_token(network, symbol) : network_token_role(network, TOKEN_CARBON);
     if (token == NULL)
         return err_set(ERR_NOT_FOUND, "'%s' knows no token called '%s'", network->title,
-                       wanted != NULL ? wanted : "MCO2");
+                       symbol != NULL ? symbol : "MCO2");
     *out = network_token_index(network, token);
+    return OK;
+}
+
+void cli_price_text(char out[AMOUNT_TEXT_MAX], struct price_pico price)
+{
+    decimal_format_scaled(out, price.v, 12, price.v < PRICE_ONE / 100 ? 12 : 6);
+}
+
+void cli_show_price(struct cli *cli, struct json_out *object, int token, enum currency currency,
+                    const struct price_now *price)
+{
+    const char *symbol = core_network(cli->core)->tokens[token].symbol;
+    char digits[AMOUNT_TEXT_MAX], time[32];
+    cli_price_text(digits, price->price);
+    text_time_utc(time, sizeof time, price->time_s);
+    cli_line(cli, "1 %s = %s %s%s%s  (%s, %s%s%s)%s%s", symbol, digits, currency_name(currency),
+             price->is_stale ? ", STALE" : "", price->is_disputed ? ", DISPUTED" : "",
+             price->source, time, price->derivation[0] != '\0' ? "; " : "", price->derivation,
+             price->words[0] != '\0' ? ": " : "", price->words);
+    if (object == NULL)
+        return;
+    json_put_text(object, "token", symbol);
+    json_put_text(object, "currency", currency_name(currency));
+    cli_put_price(object, "price", price->price);
+    cli_put_time(object, "time", price->time_s);
+    cli_put_time(object, "checked", price->checked_s);
+    json_put_bool(object, "stale", price->is_stale);
+    json_put_bool(object, "disputed", price->is_disputed);
+    json_put_i64(object, "spread_bps", price->spread_bps);
+    json_put_text(object, "source", price->source);
+    json_put_text(object, "derivation", price->derivation);
+    json_put_text(object, "problem", price->words);
+}
+
+/* What tonnes really cost, where a pool says it. */
+static enum err put_sizes(struct cli *cli, enum currency currency)
+{
+    static const struct co2_mg masses[] = {{CO2_TONNE}, {10 * CO2_TONNE}, {100 * CO2_TONNE}};
+    struct price_at_size sizes[MEM_COUNT(masses)];
+    struct json_out *array = cli->json != NULL ? json_out_array() : NULL;
+    char digits[2][AMOUNT_TEXT_MAX], percent[AMOUNT_TEXT_MAX], pool[PRICE_NAME];
+    enum err err = price_at_size(cli->core, currency, masses, MEM_COUNT(masses), sizes, pool);
+    for (size_t i = 0; err == OK && i < MEM_COUNT(masses); i++) {
+        long long tonnes = (long long)(masses[i].v / CO2_TONNE);
+        struct json_out *row = array != NULL ? json_out_object() : NULL;
+        cli_price_text(digits[0], sizes[i].per_tonne);
+        cli_price_text(digits[1], sizes[i].total);
+        decimal_format_scaled(percent, sizes[i].impact_bps, 2, 2);
+        if (sizes[i].is_possible)
+            cli_line(cli, "%5lld t: %s %s a tonne, %s in all, moves the price by %s %%", tonnes,
+                     digits[0], currency_name(currency), digits[1], percent);
+        else
+            cli_line(cli, "%5lld t: more than the pool holds", tonnes);
+        if (row == NULL)
+            continue;
+        json_put_i64(row, "tonnes", tonnes);
+        json_put_bool(row, "possible", sizes[i].is_possible);
+        cli_put_price(row, "per_tonne", sizes[i].per_tonne);
+        cli_put_price(row, "total", sizes[i].total);
+        json_put_i64(row, "impact_bps", sizes[i].impact_bps);
+        json_put(array, NULL, row);
+    }
+    if (array != NULL)
+        json_put(cli->json, "at_size", array);
+    if (err != ERR_NOT_FOUND)
+        return err;
+    err_clear(); /* no pool: the price is all there is */
     return OK;
 }
 
@@ -61,29 +125,56 @@ static enum err now(struct cli *cli)
     enum currency currency;
     struct price_now price;
     int token;
-    TRY(read_currency(cli, &currency));
-    TRY(carbon_token(cli, &token));
-    TRY(read_anew(cli));
+    TRY(cli_currency(cli, &currency));
+    TRY(cli_price_token(cli, cli->args[0], &token));
+    TRY(cli_read_prices(cli));
     TRY(price_now(cli->core, token, currency, &price));
     if (!price.is_known)
         return err_set(ERR_NOT_FOUND, "no price is known yet");
-    const char *symbol = core_network(cli->core)->tokens[token].symbol;
-    char digits[AMOUNT_TEXT_MAX], time[32];
-    decimal_format_scaled(digits, price.price.v, 12, 6);
-    text_time_utc(time, sizeof time, price.time_s);
-    cli_line(cli, "1 %s = %s %s%s  (%s, %s%s%s)", symbol, digits, currency_name(currency),
-             price.is_stale ? ", STALE" : "", price.source, time,
-             price.derivation[0] != '\0' ? "; " : "", price.derivation);
-    if (cli->json == NULL)
-        return OK;
-    json_put_text(cli->json, "token", symbol);
-    json_put_text(cli->json, "currency", currency_name(currency));
-    cli_put_price(cli->json, "price", price.price);
-    cli_put_time(cli->json, "time", price.time_s);
-    cli_put_time(cli->json, "checked", price.checked_s);
-    json_put_bool(cli->json, "stale", price.is_stale);
-    json_put_text(cli->json, "source", price.source);
-    json_put_text(cli->json, "derivation", price.derivation);
+    cli_show_price(cli, cli->json, token, currency, &price);
+    return token == price_carbon(cli->core) ? put_sizes(cli, currency) : OK;
+}
+
+static enum err sources(struct cli *cli)
+{
+    enum currency currency;
+    struct price_now price;
+    struct price_source items[PRICE_SOURCES];
+    size_t count;
+    int token;
+    TRY(cli_currency(cli, &currency));
+    TRY(cli_price_token(cli, cli->args[0], &token));
+    TRY(cli_read_prices(cli));
+    TRY(price_sources(cli->core, token, currency, &price, items, &count));
+    struct json_out *array = cli->json != NULL ? json_out_array() : NULL;
+    if (price.is_known)
+        cli_show_price(cli, cli->json, token, currency, &price);
+    for (size_t i = 0; i < count; i++) {
+        const struct price_source *source = &items[i];
+        char digits[AMOUNT_TEXT_MAX], worth[AMOUNT_TEXT_MAX];
+        cli_price_text(digits, source->price);
+        decimal_format_scaled(worth, source->liquidity.v, 12, 0);
+        cli_line(cli, "%-24s %14s %s%s%s%s%s%s", source->name, source->is_known ? digits : "-",
+                 currency_name(currency), source->liquidity.v > 0 ? ", holds USD " : "",
+                 source->liquidity.v > 0 ? worth : "", source->is_outlier ? ", OUTLIER" : "",
+                 source->is_fresh ? "" : ", not fresh: ", source->problem);
+        if (array == NULL)
+            continue;
+        struct json_out *row = json_out_object();
+        json_put_text(row, "name", source->name);
+        json_put_bool(row, "known", source->is_known);
+        cli_put_price(row, "price", source->price);
+        cli_put_time(row, "time", source->time_s);
+        cli_put_time(row, "checked", source->checked_s);
+        json_put_bool(row, "fresh", source->is_fresh);
+        json_put_bool(row, "outlier", source->is_outlier);
+        cli_put_price(row, "liquidity_usd", source->liquidity);
+        json_put_text(row, "derivation", source->derivation);
+        json_put_text(row, "problem", source->problem);
+        json_put(array, NULL, row);
+    }
+    if (array != NULL)
+        json_put(cli->json, "sources", array);
     return OK;
 }
 
@@ -117,17 +208,19 @@ static enum err candles(struct cli *cli)
     enum currency currency;
     enum interval interval = INTERVAL_1D;
     uint32_t days = 90;
-    TRY(read_currency(cli, &currency));
+    TRY(cli_currency(cli, &currency));
     if (cli_flag(cli, "--interval") != NULL)
         TRY(interval_parse(&interval, cli_flag(cli, "--interval")));
     if (cli_flag(cli, "--days") != NULL)
         TRY(cli_number(&days, cli_flag(cli, "--days"), DAYS_MAX, "--days"));
-    TRY(read_anew(cli));
+    TRY(cli_read_prices(cli));
     struct candle *items = NULL;
     size_t count = 0;
+    struct price_pair pair = {.currency = currency};
+    TRY(cli_price_token(cli, cli->args[0], &pair.token));
     int64_t to_s = core_now_s(cli->core);
-    TRY(price_candles(cli->core, currency, interval, to_s - (int64_t)days * 86400, to_s, &items,
-                      &count));
+    TRY(price_history(cli->core, &pair, interval_seconds(interval), to_s - (int64_t)days * 86400,
+                      to_s, &items, &count));
     struct json_out *array = cli->json != NULL ? json_out_array() : NULL;
     cli_line(cli, "%-20s  %12s %12s %12s %12s %14s %6s", "start", "open", "high", "low", "close",
              "volume", "trades");
@@ -152,8 +245,15 @@ static const struct command rows[] = {
      now,
      {{"--currency", CURRENCY_CHOICES, "currency of the price"}}},
     {"price",
+     "sources",
+     "[TOKEN]",
+     "what each source says, how old that is, and who disagrees",
+     NEED_CORE,
+     sources,
+     {{"--currency", CURRENCY_CHOICES, "currency of the price"}}},
+    {"price",
      "candles",
-     "",
+     "[TOKEN]",
      "history as candles; times without a trade are left out",
      NEED_CORE,
      candles,

@@ -45,8 +45,9 @@ struct command_list {
 
 /* One per file of this folder. */
 extern const struct command_list commands_account, commands_wallet, commands_balance, commands_send,
-    commands_tx, commands_price, commands_offset, commands_certificate, commands_notify,
-    commands_network, commands_setting, commands_doctor, commands_eth, commands_chart;
+    commands_tx, commands_price, commands_price_file, commands_price_watch, commands_offset,
+    commands_certificate, commands_notify, commands_network, commands_setting, commands_doctor,
+    commands_eth, commands_chart;
 
 /** One run of one command. */
 struct cli {
@@ -58,6 +59,7 @@ struct cli {
     size_t arg_count;
     const char *flags[COMMAND_FLAGS_MAX]; /* value, or "" for a flag without; NULL: not given */
     struct json_out *json;                /* an object: what --json prints; NULL without --json */
+    bool is_streamed;                     /* the answer was printed line by line: nothing follows */
 };
 
 /** Returns: the value of the command's own flag, NULL when it was not given. */

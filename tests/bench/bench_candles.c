@@ -156,7 +156,7 @@ static const struct {
     int64_t step_s, shown_s;
 } zooms[] = {
     {"all time", 18 * DAY_S, 0},
-    {"five years by days", DAY_S, 1826 * DAY_S},
+    {"half a year by days", DAY_S, 182 * DAY_S},
     {"a year by two days", 2 * DAY_S, 365 * DAY_S},
     {"a year of quarters of an hour", 900, 365 * DAY_S},
     {"a month by 4 hours", 14400, 33 * DAY_S},
@@ -183,8 +183,10 @@ static void measure_zoom(sqlite3 *db, size_t at)
             sql[round] = sql_ms;
         }
     }
-    printf("%s{\"name\": \"%s\", \"ours_ms\": %.3f, \"sql_ms\": %.3f}", at > 0 ? ", " : "",
-           zooms[at].name, median(ours, ROUNDS), median(sql, ROUNDS));
+    int64_t shown_s = zooms[at].shown_s > 0 ? zooms[at].shown_s : last_s - first_s + 1;
+    printf("%s{\"name\": \"%s\", \"columns\": %" PRId64 ", \"ours_ms\": %.3f, \"sql_ms\": %.3f}",
+           at > 0 ? ", " : "", zooms[at].name, shown_s / step_s, median(ours, ROUNDS),
+           median(sql, ROUNDS));
 }
 
 START_TEST(candles__five_million__ours_and_sqlite)
