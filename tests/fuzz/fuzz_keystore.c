@@ -1,5 +1,5 @@
-/* Keystores: what parses is within its bounds, and what we write of it parses to the same. Nothing is
- * derived: that is what the bounds are for. */
+/* Keystores: what parses is within its bounds, and what we write of it parses to the same. Nothing
+ * is derived: that is what the bounds are for. */
 
 #include <string.h>
 
