@@ -27,8 +27,7 @@ void buf_reset(struct buf *buf)
         buf->data[0] = 0;
 }
 
-/* Make room for len more bytes and the NUL. */
-static void reserve(struct buf *buf, size_t len)
+void buf_reserve(struct buf *buf, size_t len)
 {
     if (len >= SIZE_MAX / 2 - buf->len)
         mem_fail();
@@ -42,7 +41,7 @@ static void reserve(struct buf *buf, size_t len)
 
 void buf_add(struct buf *buf, const void *data, size_t len)
 {
-    reserve(buf, len);
+    buf_reserve(buf, len);
     if (len > 0)
         memcpy(buf->data + buf->len, data, len);
     buf->len += len;
@@ -69,7 +68,7 @@ void buf_printf(struct buf *buf, const char *format, ...)
     va_end(args);
     assert(len >= 0);
     if (len > 0) {
-        reserve(buf, (size_t)len);
+        buf_reserve(buf, (size_t)len);
         vsnprintf((char *)buf->data + buf->len, (size_t)len + 1, format, again);
         buf->len += (size_t)len;
     }
@@ -78,7 +77,7 @@ void buf_printf(struct buf *buf, const char *format, ...)
 
 uint8_t *buf_grow(struct buf *buf, size_t len)
 {
-    reserve(buf, len);
+    buf_reserve(buf, len);
     uint8_t *fresh = buf->data + buf->len;
     memset(fresh, 0, len + 1);
     buf->len += len;

@@ -21,6 +21,8 @@ void buf_clear(struct buf *buf);
 void buf_wipe(struct buf *buf);
 /** Empty it and keep its memory. */
 void buf_reset(struct buf *buf);
+/** Make room for len more bytes (and the NUL) at once. */
+void buf_reserve(struct buf *buf, size_t len);
 void buf_add(struct buf *buf, const void *data, size_t len);
 void buf_add_byte(struct buf *buf, uint8_t byte);
 void buf_add_text(struct buf *buf, const char *text);

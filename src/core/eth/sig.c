@@ -39,8 +39,7 @@ enum err sig_make(struct sig *out, const struct hash32 *digest, const uint8_t se
     secp256k1_ecdsa_recoverable_signature made;
     uint8_t compact[64];
     int id;
-    if (!sig_key_valid(seckey32) ||
-        secp256k1_ecdsa_sign_recoverable(curve_context(), &made, digest->b, seckey32,
+    if (secp256k1_ecdsa_sign_recoverable(curve_context(), &made, digest->b, seckey32,
                                          secp256k1_nonce_function_rfc6979, NULL) != 1)
         return bad_key();
     secp256k1_ecdsa_recoverable_signature_serialize_compact(curve_context(), compact, &id, &made);

@@ -7,6 +7,8 @@
 #include "core/eth/rlp.h"
 #include "core/eth/tx_fields.h"
 
+#define FIELDS_USUAL 224 /* bytes that the fields but the data and the signature seldom exceed */
+
 void tx_clear(struct tx *tx)
 {
     for (size_t i = 0; i < tx->access_count; i++)
@@ -141,6 +143,7 @@ static void add_fields(struct buf *out, const struct tx *tx)
 
 static size_t begin(struct buf *out, const struct tx *tx)
 {
+    buf_reserve(out, FIELDS_USUAL + tx->data.len);
     if (tx->type != TX_LEGACY)
         buf_add_byte(out, (uint8_t)tx->type);
     return rlp_list_begin(out);
