@@ -8,7 +8,7 @@ import { HDKey } from '@scure/bip32';
 import {
   AbiCoder, HDNodeWallet, Interface, Mnemonic, SigningKey, Transaction, Wallet, computeAddress, decodeRlp, getBytes, hexlify, scryptSync,
 } from 'ethers';
-import { decodeAbiParameters, encodeFunctionData, fromRlp, parseAbi, parseAbiParameters } from 'viem';
+import { decodeAbiParameters, fromRlp, parseAbiParameters } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 
 const [, , command, dir] = process.argv;
@@ -16,6 +16,8 @@ const TYPE = '(address,uint256,bool,bytes32,string,bytes,int128,uint64[])[]';
 const TUPLES = 909; // of eleven values each: eight, of which the last holds three
 const TRANSACTIONS = 10000;
 const WORDS = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
+const to = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';
+const call = new Interface(['function transfer(address to, uint256 amount)']).encodeFunctionData('transfer', [to, 1000000n]);
 const key = `0x07${'00'.repeat(30)}09`;
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
@@ -67,10 +69,6 @@ function run() {
   const rlp = readFileSync(join(dir, 'rlp'), 'utf8').trim().split('\n');
   const coder = AbiCoder.defaultAbiCoder();
   const parameters = parseAbiParameters(TYPE);
-  const erc20 = ['function transfer(address to, uint256 amount)'];
-  const face = new Interface(erc20);
-  const viemAbi = parseAbi(erc20);
-  const to = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';
   const scure = HDKey.fromMasterSeed(getBytes(`0x01${'00'.repeat(63)}`));
   const watched = HDKey.fromExtendedKey(scure.publicExtendedKey);
   const ethersNode = HDNodeWallet.fromExtendedKey(scure.publicExtendedKey);
@@ -79,12 +77,12 @@ function run() {
   const signEthers = () => {
     const tx = Transaction.from({
       type: 2, chainId: 1, nonce: next++, gasLimit: 90000, maxFeePerGas: 30000000000n, maxPriorityFeePerGas: 1500000000n,
-      to, data: face.encodeFunctionData('transfer', [to, 1000000n]),
+      to, data: call,
     });
     tx.signature = wallet.signingKey.sign(tx.unsignedHash);
     return [tx.serialized, tx.hash];
   };
-  const result = {
+  return {
     noble_keccak_64: measure(() => keccak_256(bytes.subarray(0, 64)), { times: 500 }),
     noble_keccak_1m: measure(() => keccak_256(bytes), { rounds: 5 }),
     ethers_next_address: measure(() => ethersNode.deriveChild(next++).address, { times: 40 }),
@@ -97,11 +95,10 @@ function run() {
     viem_decode_rlp: measure(() => rlp.forEach((one) => fromRlp(one, 'hex')), { rounds: 5 }),
     ethers_scrypt: measure(() => scryptSync(bytes.subarray(0, 8), bytes.subarray(0, 32), 1 << 18, 8, 1, 32), { rounds: 1, warm: 0 }),
   };
-  return { result, to, viemAbi };
 }
 
 // viem signs asynchronously only.
-async function runViem({ result, to, viemAbi }) {
+async function runViem(result) {
   const account = privateKeyToAccount(key);
   const values = [];
   for (let round = -2; round < 7; round++) {
@@ -109,7 +106,7 @@ async function runViem({ result, to, viemAbi }) {
     for (let i = 0; i < 60; i++) {
       await account.signTransaction({
         type: 'eip1559', chainId: 1, nonce: i, gas: 90000n, maxFeePerGas: 30000000000n, maxPriorityFeePerGas: 1500000000n,
-        to, data: encodeFunctionData({ abi: viemAbi, functionName: 'transfer', args: [to, 1000000n] }),
+        to, data: call,
       });
     }
     if (round >= 0) values.push(Number(process.hrtime.bigint() - begun) / 60);
