@@ -104,14 +104,26 @@ unsigned axis_places(const struct plot *plot, const int64_t *ticks, size_t count
     return places;
 }
 
+/* What is too small for digits behind a point: "2e-11". */
+static void write_tiny(char out[SHOW_TEXT], const struct plot *plot, int64_t value)
+{
+    int exponent = -(int)plot->scale;
+    for (; value % 10 == 0; value /= 10)
+        exponent++;
+    (void)text_format(out, SHOW_TEXT, "%llde%d", (long long)value, exponent);
+}
+
 void axis_value(char out[SHOW_TEXT], const struct plot *plot, int64_t value, unsigned places,
                 int columns)
 {
     static const char units[] = "kMGT";
     for (;;) {
         write_value(out, plot, value, places);
-        if ((int)text_width(out) <= columns)
+        if ((int)text_width(out) <= columns) {
+            if (value > 0 && !plot->is_percent && out[strspn(out, "0.")] == '\0')
+                write_tiny(out, plot, value);
             return;
+        }
         if (places == 0)
             break;
         places--;

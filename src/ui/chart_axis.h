@@ -13,7 +13,7 @@
 size_t axis_values(int64_t out[AXIS_TICKS], const struct plot *plot, int most);
 /** Digits behind the point that tell neighbouring ticks apart, as far as all of them fit. */
 unsigned axis_places(const struct plot *plot, const int64_t *ticks, size_t count, int columns);
-/** A value in at most `columns` columns: fewer places, then "12.3M", "…" never. */
+/** A value in at most `columns` columns: fewer places, then "12.3M" or "2e-11". */
 void axis_value(char out[SHOW_TEXT], const struct plot *plot, int64_t value, unsigned places,
                 int columns);
 
