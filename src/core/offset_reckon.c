@@ -94,7 +94,7 @@ static enum err quote_purchase(struct offset_quote *out, const struct quote_job 
     unsigned carbon_decimals = network->tokens[asking->carbon].decimals;
     unsigned pay_decimals = network->tokens[asking->request.pay_token].decimals;
     struct offer offer;
-    size_t at;
+    size_t at = 0;
     TRY(choose_route(&offer, &at, asking));
     const struct pool_route *pools = &asking->view.pools[at];
     const struct offset_route *route = &asking->read.routes[at];
