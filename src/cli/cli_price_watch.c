@@ -1,9 +1,11 @@
 /* ecocoin price alert, watch: being told when prices change. */
 
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli_price.h"
 #include "core/alert.h"
@@ -164,12 +166,19 @@ static void catch_interrupts(void)
     (void)sigaction(SIGTERM, &action, NULL);
 }
 
+/* Nobody reads the other end of the pipe any more. */
+static bool is_unread(void)
+{
+    struct pollfd out = {STDOUT_FILENO, 0, 0};
+    return poll(&out, 1, 0) > 0 && (out.revents & (POLLERR | POLLNVAL)) != 0;
+}
+
 /* Returns: true when it is over. */
 static bool look(void *arg)
 {
     struct watch *watch = arg;
     struct price_now now;
-    if (is_interrupted)
+    if (is_interrupted || is_unread())
         return true;
     watch->err = price_now(watch->cli->core, watch->token, watch->currency, &now);
     if (watch->err != OK)

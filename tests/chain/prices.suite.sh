@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Prices by commands on a fresh devnet with a market maker; candles compared with an independent computation.
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 70
+passed=0
+failed=0
+work=$(mktemp -d /tmp/ecocoin-prices-XXXXXX)
+# shellcheck disable=SC2317 # called by the trap
+cleanup() {
+    if [ -n "${devnet:-}" ]; then kill "$devnet" 2>/dev/null; wait "$devnet" 2>/dev/null; fi
+    rm -rf "$work"
+}
+trap cleanup EXIT
+
+# check WORDS COMMAND …: one test, whose command must succeed
+check() {
+    local words=$1
+    shift
+    if "$@" >"$work/out" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL $words"
+        tail -5 "$work/out"
+    fi
+}
+js() { node -e 'const it = JSON.parse(require("fs").readFileSync(0, "utf8")); process.exit(eval(process.argv[1]) ? 0 : 1)' "$1"; }
+
+program=${ECOCOIN:-build/release/ecocoin}
+home=$work/home
+mkdir -p "$home/config/networks" "$work/chain"
+mkfifo "$work/ready"
+node tools/devnet/devnet.mjs up --history-days 3 --block-time 1 --dir "$work/chain" >"$work/ready" 2>"$work/devnet.log" &
+devnet=$!
+read -r ready <"$work/ready"
+if [[ ${ready:-} != ready* ]]; then
+    echo "FAIL the devnet did not start"
+    cat "$work/devnet.log"
+    echo "suite prices: 0 passed, 1 failed, 0 skipped"
+    exit 1
+fi
+cp "$work/chain/devnet.ini" "$home/config/networks/"
+(umask 077 && echo "a long password" >"$work/password")
+eco() { "$program" --home "$home" --network devnet --no-input --password-file "$work/password" "$@"; }
+json_is() {
+    local expression=$1
+    shift
+    eco --json "$@" | tee "$work/json" | js "$expression" || { cat "$work/json"; return 1; }
+}
+# Two numbers of one moment: the devnet's market goes on meanwhile, so what was exported says where it ended.
+compare() {
+    eco --json price candles --interval "$1" --days 3 >"$work/candles.json" &&
+        eco --offline price export MCO2/USDC --source pool >"$work/export.csv" &&
+        node tests/chain/candles.mjs "$work/chain" "$2" "$work/candles.json" "$work/export.csv"
+}
+
+check "the price says what tonnes cost" json_is \
+    '!it.stale && !it.disputed && it.at_size.length === 3 && it.at_size[0].possible && Number(it.at_size[1].per_tonne) > Number(it.price)' price now
+check "sources say who they are" json_is \
+    'it.sources.length >= 1 && it.sources[0].name === "pool MCO2-USDC" && it.sources[0].fresh && Number(it.sources[0].liquidity_usd) > 0' price sources
+check "candles of an hour are those of the logs" compare 1h 3600
+check "candles of a quarter of an hour are those of the logs" compare 15m 900
+check "candles of a minute are those of the logs" compare 1m 60
+check "candles of a day are those of the logs" compare 1d 86400
+check "what is exported is imported again" json_is 'it.added > 10 && it.known === 0' \
+    price import "$work/export.csv" MCO2/USDC --name again
+check "and known the second time" json_is 'it.added === 0 && it.known > 10' \
+    price import "$work/export.csv" MCO2/USDC --name again
+check "both series are listed" json_is 'it.series.filter((one) => one.base === "MCO2" && one.quote === "USDC").length === 2' price history
+eco account create ann >/dev/null 2>&1
+check "an alert is added" json_is 'it.id > 0 && it.words === "MCO2 above 1000 USD"' price alert add above 1000 --repeat
+check "an alert is listed" json_is 'it.alerts.length === 1 && it.alerts[0].repeats && !it.alerts[0].holds' price alert list
+check "an alert is removed" eco price alert remove 1
+check "none is left" json_is 'it.alerts.length === 0' price alert list
+check "watching writes an object a line" bash -c \
+    "timeout 60 '$program' --home '$home' --network devnet --json price watch --count 1 | node -e '
+        const lines = require(\"fs\").readFileSync(0, \"utf8\").trim().split(\"\\n\");
+        process.exit(lines.length === 1 && Number(JSON.parse(lines[0]).price) > 0 ? 0 : 1)'"
+check "watching ends well when nobody reads" bash -c \
+    "set -o pipefail; timeout 60 '$program' --home '$home' --network devnet --json price watch --count 3 | head -1 >/dev/null"
+timeout 60 "$program" --home "$home" --network devnet price watch >"$work/watched" 2>&1 &
+watcher=$!
+for _ in $(seq 300); do [ -s "$work/watched" ] && break; sleep 0.1; done
+kill -INT "$(pgrep -P $watcher | head -1)" 2>/dev/null
+wait $watcher
+status=$?
+check "watching ends well when it is interrupted" test "$status" = 0
+check "the store is whole" eco doctor
+
+echo "suite prices: $passed passed, $failed failed, 0 skipped"
+[ "$failed" = 0 ]
