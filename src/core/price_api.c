@@ -7,6 +7,7 @@
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/price_state.h"
+#include "core/setting.h"
 #include "core/store/budget_row.h"
 
 #define BUDGET_MS 60000
@@ -146,10 +147,31 @@ static void save_budgets(struct price_state *state)
     }
 }
 
+/* One series at a time, a month at most: the next minute goes on. What pools and feeds said stays
+ * as it is: it is the chain's, and little. */
+static void thin_next(struct price_state *state)
+{
+    struct core *core = state->core;
+    size_t pairs = state->api.count * API_PAIRS, at = state->api.thin_at++ % (pairs + 1);
+    bool more;
+    if (core->options.read_only || at >= pairs)
+        return;
+    const struct api_source *source = &state->api.sources[at / API_PAIRS];
+    if (at % API_PAIRS >= source->pair_count)
+        return;
+    int64_t kept_s = setting_number(core, SET_RAW_DAYS) * PRICE_DAY_S;
+    if (price_rows_thin(&more, core->store, source->pairs[at % API_PAIRS].series.id,
+                        core_now_s(core) - kept_s) != OK)
+        err_clear(); /* it stays as it is */
+    if (more)
+        state->api.thin_at--;
+}
+
 static void budget_due(void *arg)
 {
     struct price_state *state = arg;
     save_budgets(state);
+    thin_next(state);
     state->api.budget_timer =
         timer_set(&state->core->timers, core_mono_ms(state->core) + BUDGET_MS, budget_due, state);
 }

@@ -57,6 +57,7 @@ struct api_state {
     struct api_tick *ticks; /* owned, API_TICKS */
     size_t tick_count;
     uint64_t flush_timer, budget_timer;
+    size_t thin_at; /* which series is looked at next */
 };
 
 void price_open_apis(struct price_state *state);

@@ -27,6 +27,8 @@
     X(SET_SLIPPAGE, "slippage_bps", SETTING_NUMBER, "100", "1|1000",                               \
       "bound on a price that moves, 1/100 %")                                                      \
     X(SET_INTERVAL, "interval", SETTING_CHOICE, "1d", INTERVAL_CHOICES, "candles of the chart")    \
+    X(SET_RAW_DAYS, "raw_days", SETTING_NUMBER, "90", "7|3650",                                    \
+      "days that each observation of a price API is kept, then quarters of an hour")               \
     X(SET_DISPUTE, "dispute_bps", SETTING_NUMBER, "500", "50|5000",                                \
       "a price is disputed when sources differ by more, 1/100 %")
 

@@ -451,6 +451,37 @@ START_TEST(price_api__live_trades_are_kept_each_and_written_together)
 }
 END_TEST
 
+/* Minutes of a day long ago become quarters of an hour; yesterday's stay. */
+START_TEST(price_api__old_observations_are_thinned)
+{
+    static struct price_row rows[2880];
+    struct price_row *left;
+    size_t count;
+    pump();
+    int64_t series = home.core->price->api.sources[0].pairs[0].series.id;
+    int64_t day_s = start_s / 86400 * 86400;
+    for (size_t i = 0; i < MEM_COUNT(rows); i++)
+        rows[i] = (struct price_row){.time_s = day_s - (i < 1440 ? 100 : 1) * INT64_C(86400) +
+                                               (int64_t)(i % 1440) * 60,
+                                     .price = {PRICE_ONE}};
+    ck_assert_int_eq(price_rows_add(home.core->store, series, rows, MEM_COUNT(rows)), OK);
+    for (int i = 0; i < 20; i++) {
+        home_advance(&home, 61000);
+        pump();
+    }
+    ck_assert_int_eq(price_rows_read(&left, &count, home.core->store, series, rows[0].time_s,
+                                     rows[0].time_s + 86400),
+                     OK);
+    ck_assert_uint_eq(count, 96);
+    mem_free(left);
+    ck_assert_int_eq(price_rows_read(&left, &count, home.core->store, series, rows[1440].time_s,
+                                     rows[1440].time_s + 86400),
+                     OK);
+    ck_assert_uint_ge(count, 1440);
+    mem_free(left);
+}
+END_TEST
+
 START_TEST(price_api__a_stream_that_broke_is_polled)
 {
     open_more();
@@ -502,6 +533,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(price_api__sources_that_disagree_are_disputed),
     SUITE_TEST(price_api__candles_are_kept),
     SUITE_TEST(price_api__live_trades_are_kept_each_and_written_together),
+    SUITE_TEST(price_api__old_observations_are_thinned),
     SUITE_TEST(price_api__a_stream_that_broke_is_polled),
     SUITE_TEST(price_api__failure_ends_the_job_and_the_price_goes_stale),
     SUITE_TEST(price_api__closing_with_requests_under_way),
