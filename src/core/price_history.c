@@ -396,6 +396,11 @@ void price_history_progress(const struct price_state *state, struct price_progre
 {
     uint64_t total = 0, left = 0;
     (void)text_copy(out->problem, sizeof out->problem, state->problem);
+    for (size_t i = 0; i < state->feed_count && out->problem[0] == '\0'; i++)
+        if (state->feeds[i].is_other)
+            (void)text_format(out->problem, sizeof out->problem,
+                              "the feed %s describes itself as something else",
+                              state->feeds[i].feed->pair);
     if (price_apis_are_busy(state)) {
         out->is_syncing = true;
         (void)text_copy(out->words, sizeof out->words, "reading the history of prices");
@@ -410,7 +415,8 @@ void price_history_progress(const struct price_state *state, struct price_progre
         total += state->head + 1 - pool->pool->first_block;
         left += is_past_left(pool) ? pool->series.past_block - pool->pool->first_block : 0;
     }
-    out->is_syncing = left > 0 || state->feed_at < state->feed_count;
+    out->is_syncing =
+        left > 0 || (state->feed_at < state->feed_count && state->feeds[state->feed_at].is_itself);
     if (total > 0)
         out->percent = (unsigned)((total - left) * 100 / total);
     if (left > 0)

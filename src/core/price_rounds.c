@@ -173,8 +173,10 @@ static void ask_latest(struct price_state *state)
 
 bool price_read_rounds(struct price_state *state)
 {
-    if (state->feed_at >= state->feed_count)
-        return false;
+    while (state->feed_at < state->feed_count && feed_of(state)->is_other)
+        next_feed(state);
+    if (state->feed_at >= state->feed_count || !feed_of(state)->is_itself)
+        return false; /* none, or it has not said who it is: with the next block */
     if (u256_is_zero(&state->round))
         ask_latest(state);
     else

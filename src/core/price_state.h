@@ -30,6 +30,8 @@ struct pool_series {
 struct feed_series {
     const struct feed *feed;
     struct price_series series;
+    bool is_itself;   /* it says the description that the network's file demands, or none is */
+    bool is_other;    /* it says another one: nothing of it is believed */
     bool has_history; /* in this session the past was filled up to what was stored */
 };
 struct trade;

@@ -73,7 +73,8 @@ static void open_feeds(struct price_state *state)
     for (size_t i = 0; i < network->feed_count; i++) {
         struct feed_series *series = &state->feeds[state->feed_count];
         char source[PRICE_SOURCE];
-        *series = (struct feed_series){.feed = &network->feeds[i]};
+        *series = (struct feed_series){.feed = &network->feeds[i],
+                                       .is_itself = network->feeds[i].description[0] == '\0'};
         name_source(source, network, "feed", &series->feed->address);
         if (price_series_open(&series->series, state->core->store, source, series->feed->pair,
                               "") == OK)
@@ -152,10 +153,31 @@ static enum err keep(struct price_state *state, struct price_series *series,
     return price_series_save(series, store);
 }
 
+/* A feed of another pair under this address would be a price all the same. */
+static void check_description(struct feed_series *feed, const struct chain_call_result *result)
+{
+    struct view text;
+    if (!result->ok || abi_word_tail(&text, result->data, 0) != OK) {
+        err_clear();
+        return; /* it is asked again the next time */
+    }
+    feed->is_itself = view_equal(text, view_of_text(feed->feed->description));
+    feed->is_other = !feed->is_itself;
+}
+
+static void check_descriptions(struct price_state *state, const struct chain_answer *answer)
+{
+    size_t at = state->pool_count + state->feed_count;
+    for (size_t i = 0; i < state->feed_count; i++)
+        if (!state->feeds[i].is_itself && at < answer->call_count)
+            check_description(&state->feeds[i], &answer->calls[at++]);
+}
+
 static enum err keep_all(struct price_state *state, const struct chain_answer *answer)
 {
     int64_t now_s = core_now_s(state->core);
     size_t at = 0;
+    check_descriptions(state, answer);
     for (size_t i = 0; i < state->pool_count && at < answer->call_count; i++, at++) {
         struct price_row row;
         const struct chain_call_result *result = &answer->calls[at];
@@ -168,7 +190,8 @@ static enum err keep_all(struct price_state *state, const struct chain_answer *a
     for (size_t i = 0; i < state->feed_count && at < answer->call_count; i++, at++) {
         struct price_row row;
         const struct chain_call_result *result = &answer->calls[at];
-        if (result->ok && price_read_round(&row, NULL, state->feeds[i].feed, result->data, now_s))
+        if (state->feeds[i].is_itself && result->ok &&
+            price_read_round(&row, NULL, state->feeds[i].feed, result->data, now_s))
             TRY(keep(state, &state->feeds[i].series, &row));
     }
     return OK;
@@ -223,17 +246,22 @@ static void on_calls(void *arg, const struct chain_answer *answer)
 
 static void ask_chain(struct price_state *state)
 {
-    struct chain_call calls[PRICE_POOLS + NETWORK_FEEDS];
-    struct buf reserves = {0}, round = {0};
+    struct chain_call calls[PRICE_POOLS + 2 * NETWORK_FEEDS];
+    struct buf reserves = {0}, round = {0}, description = {0};
     size_t count = 0;
     abi_begin(&reserves, "getReserves()");
     abi_begin(&round, "latestRoundData()");
+    abi_begin(&description, "description()");
     for (size_t i = 0; i < state->pool_count; i++)
         calls[count++] = (struct chain_call){.to = state->pools[i].pool->address,
                                              .data = view_of_buf(&reserves)};
     for (size_t i = 0; i < state->feed_count; i++)
         calls[count++] =
             (struct chain_call){.to = state->feeds[i].feed->address, .data = view_of_buf(&round)};
+    for (size_t i = 0; i < state->feed_count; i++)
+        if (!state->feeds[i].is_itself)
+            calls[count++] = (struct chain_call){.to = state->feeds[i].feed->address,
+                                                 .data = view_of_buf(&description)};
     const struct chain_request request = {.op = CHAIN_CALLS,
                                           .network = state->core->network,
                                           .block = BLOCK_LATEST,
@@ -242,6 +270,7 @@ static void ask_chain(struct price_state *state)
     state->now_ticket = core_chain(state->core, &request, on_calls, state);
     buf_clear(&reserves);
     buf_clear(&round);
+    buf_clear(&description);
 }
 
 void price_read_now(struct price_state *state, job work)

@@ -105,11 +105,13 @@ static void add_round(struct buf *out, uint64_t round, uint64_t answer, int64_t 
 #define ROUND_S 3600
 static uint64_t eth_usd = 200000000000, eur_usd = 125000000;
 static int64_t feed_age_s = 60;
+static const char *eth_says = "ETH / USD";
 
 /* Round n was said 3600 s after round n-1, at the answer of the present. */
 static bool answer_call(struct buf *out, const struct chain_call *call)
 {
-    uint8_t reserves[4], latest[4], older[4];
+    uint8_t reserves[4], latest[4], older[4], description[4];
+    abi_selector(description, "description()");
     abi_selector(reserves, "getReserves()");
     abi_selector(latest, "latestRoundData()");
     abi_selector(older, "getRoundData(uint80)");
@@ -121,6 +123,12 @@ static bool answer_call(struct buf *out, const struct chain_call *call)
         abi_add_u256(out, &mco2);
         abi_add_u64(out, last->usdc);
         abi_add_u64(out, (uint64_t)last->time_s);
+        return true;
+    }
+    if (call->to.b[0] == 0x30 && memcmp(call->data.data, description, 4) == 0) {
+        const char *words = call->to.b[19] == 1 ? eth_says : "EUR / USD";
+        abi_add_u64(out, 32);
+        abi_add_tail(out, words, strlen(words));
         return true;
     }
     if (call->to.b[0] == 0x30 && memcmp(call->data.data, latest, 4) == 0) {
@@ -289,6 +297,20 @@ START_TEST(price__now__is_stale_when_a_feed_is_late)
     ck_assert(now(HOME_ETH, CURRENCY_USD).is_stale);
     ck_assert(!now(HOME_MCO2, CURRENCY_USD).is_stale);
     ck_assert(!now(HOME_MCO2, CURRENCY_EUR).is_stale); /* its heartbeat is a day */
+}
+END_TEST
+
+START_TEST(price__now__feed_of_another_pair_is_not_believed)
+{
+    eth_says = "BTC / USD";
+    home_start(&home);
+    refresh();
+    ck_assert(!now(HOME_ETH, CURRENCY_USD).is_known);
+    ck_assert(now(HOME_MCO2, CURRENCY_EUR).is_known);
+    struct price_progress progress;
+    price_progress(home.core, &progress);
+    ck_assert(!progress.is_syncing);
+    ck_assert_str_eq(progress.problem, "the feed ETH-USD describes itself as something else");
 }
 END_TEST
 
@@ -477,6 +499,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(price__now__unknown_before_anything_was_read),
     SUITE_TEST(price__now__is_stale_when_the_source_falls_silent),
     SUITE_TEST(price__now__is_stale_when_a_feed_is_late),
+    SUITE_TEST(price__now__feed_of_another_pair_is_not_believed),
     SUITE_TEST(price__now__absurd_feed_is_not_taken),
     SUITE_TEST(price__candles__hold_every_trade_once),
     SUITE_TEST(price__candles__in_euro_by_the_rates_of_their_time),
