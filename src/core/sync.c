@@ -10,6 +10,8 @@
 #define IDLE_MIN_MS    4000
 #define QUICK_MS       1000
 #define BACKOFF_MAX_MS 30000
+#define LIVE_IDLE_MS   15000 /* a poll finds what an announcement that got lost would have told */
+#define LIVE_QUICK_MS  4000
 
 /* Endpoints behind a balancer differ by a block or two: a head that is so little behind, and not
  * contradicted by a hash, counts as gone back only when it stays so. */
@@ -29,6 +31,9 @@ static int64_t poll_interval_ms(const struct sync_state *sync)
     int64_t interval = block_ms > IDLE_MIN_MS ? block_ms : IDLE_MIN_MS;
     if (sync->is_quick)
         interval = block_ms / 2 > QUICK_MS ? block_ms / 2 : QUICK_MS;
+    int64_t live_ms = sync->is_quick ? LIVE_QUICK_MS : LIVE_IDLE_MS;
+    if (sync->is_live && interval < live_ms)
+        interval = live_ms;
     for (unsigned i = 0; i < sync->failures && interval < BACKOFF_MAX_MS; i++)
         interval *= 2;
     return sync->failures > 0 && interval > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : interval;
@@ -158,12 +163,11 @@ static enum err take_block(struct sync_state *sync, const struct chain_answer *a
     return err;
 }
 
-static void block_done(void *arg, const struct chain_answer *answer)
+/* A head came, by a poll or announced. */
+static void head_came(struct sync_state *sync, const struct chain_answer *answer)
 {
-    struct sync_state *sync = arg;
     struct core *core = sync->core;
     enum head_change change = HEAD_SAME;
-    sync->poll = 0;
     enum err err = answer->err;
     if (err == OK)
         err = take_block(sync, answer, &change);
@@ -183,6 +187,36 @@ static void block_done(void *arg, const struct chain_answer *answer)
         txn_check_blocks(core);
     core_emit_detail(core, EV_HEAD, 0, change == HEAD_BACK ? "the chain went back" : NULL);
     core_notify_head(core);
+}
+
+static void block_done(void *arg, const struct chain_answer *answer)
+{
+    struct sync_state *sync = arg;
+    sync->poll = 0;
+    head_came(sync, answer);
+}
+
+/* ---- announced blocks ---- */
+
+static void on_announced(void *arg, const struct chain_event *event)
+{
+    struct sync_state *sync = arg;
+    bool was_live = sync->is_live;
+    sync->is_live = event->status.state == STREAM_LIVE;
+    if (event->block != NULL) {
+        const struct chain_answer answer = {
+            .detail = "", .block = *event->block, .endpoint = sync->health.endpoint};
+        head_came(sync, &answer);
+    } else if (was_live != sync->is_live) {
+        sync_poll(sync->core); /* what came before the announcements, or will not be announced */
+    }
+}
+
+static void watch_blocks(struct sync_state *sync)
+{
+    const struct chain_port *chain = &sync->core->ports.chain;
+    if (chain->watch != NULL && sync->watch == 0 && can_poll(sync->core))
+        sync->watch = chain->watch(chain->ctx, sync->core->network, on_announced, sync);
 }
 
 /* ---- driving ---- */
@@ -246,7 +280,10 @@ static void forget_chain(struct sync_state *sync)
     struct core *core = sync->core;
     if (sync->poll != 0)
         core_chain_cancel(core, sync->poll);
-    sync->poll = 0;
+    if (sync->watch != 0)
+        core_chain_cancel(core, sync->watch);
+    sync->poll = sync->watch = 0;
+    sync->is_live = false;
     timer_cancel(&core->timers, sync->poll_timer);
     sync->poll_timer = 0;
     sync->failures = sync->behind = 0;
@@ -264,6 +301,7 @@ static void on_open(struct core *core)
 
 static void on_attach(struct core *core)
 {
+    watch_blocks(core->sync);
     sync_poll(core);
     sync_balances_soon(core);
 }

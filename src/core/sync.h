@@ -5,7 +5,8 @@
  * files only.
  *
  *  The head is polled: about once per block when nothing is under way, about once per second while
- * a transaction is, ever more rarely while the endpoint fails. A poll that finds nothing new writes
+ * a transaction is, ever more rarely while the endpoint fails, and rarely while it announces blocks
+ * by itself. A poll that finds nothing new writes
  * nothing and emits nothing. */
 
 #include "core/context.h"
@@ -21,6 +22,9 @@ struct sync_state {
     bool is_quick;        /* something is under way */
     bool has_health;
     struct chain_health health; /* as last announced */
+
+    ticket watch; /* of new blocks; 0: none */
+    bool is_live; /* they are announced as they come */
 
     struct balance_reading *reading; /* CHAIN_BALANCES under way */
     uint64_t balance_timer;

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "net/ethrpc_node.h"
 #include "net/ethrpc_op.h"
+#include "net/head_watch.h"
 
 enum task_state {
     TASK_READY,      /* to be given to an endpoint */
@@ -39,8 +40,17 @@ struct task {
     char endpoint[HTTP_LABEL];
 };
 
+/* Blocks that somebody watches. */
+struct block_watch {
+    struct block_watch *next;
+    ticket ticket;
+    struct head_watch *heads; /* NULL: the network has no stream */
+};
+
 struct ethrpc {
     struct node_list nodes;
+    struct stream_set *streams;
+    struct block_watch *watches;
     struct task *tasks; /* in the order they came */
     ticket last_ticket;
 };
@@ -332,14 +342,41 @@ static ticket submit(void *ctx, const struct chain_request *request, chain_done_
     return task->ticket;
 }
 
+static ticket watch(void *ctx, const struct network *network, chain_event_fn *on_event, void *arg)
+{
+    struct ethrpc *rpc = ctx;
+    struct block_watch *watch = mem_alloc(sizeof *watch);
+    watch->ticket = ++rpc->last_ticket;
+    if (has_head_watch(network))
+        watch->heads = head_watch_open(rpc->streams, network, on_event, arg);
+    watch->next = rpc->watches;
+    rpc->watches = watch;
+    return watch->ticket;
+}
+
+static void unwatch(struct ethrpc *rpc, ticket unwanted)
+{
+    struct block_watch **at = &rpc->watches;
+    while (*at != NULL && (*at)->ticket != unwanted)
+        at = &(*at)->next;
+    struct block_watch *watch = *at;
+    if (watch == NULL)
+        return;
+    *at = watch->next;
+    head_watch_close(watch->heads);
+    mem_free(watch);
+}
+
 static void cancel(void *ctx, ticket unwanted)
 {
     struct ethrpc *rpc = ctx;
     struct task *task = rpc->tasks;
     while (task != NULL && task->ticket != unwanted)
         task = task->next;
-    if (task == NULL)
+    if (task == NULL) {
+        unwatch(rpc, unwanted);
         return;
+    }
     if (task->transfer != NULL)
         http_cancel(rpc->nodes.http, task->transfer);
     task_unlink(task);
@@ -371,10 +408,11 @@ static void health(void *ctx, const struct network *network, struct chain_health
     (void)text_copy(out->problem, sizeof out->problem, shown->health.problem);
 }
 
-struct ethrpc *ethrpc_new(struct http *http, const struct clock_port *clock,
-                          const struct retry_policy *policy)
+struct ethrpc *ethrpc_new(struct http *http, struct stream_set *streams,
+                          const struct clock_port *clock, const struct retry_policy *policy)
 {
     struct ethrpc *rpc = mem_alloc(sizeof *rpc);
+    rpc->streams = streams;
     rpc->nodes = (struct node_list){
         .http = http, .clock = clock, .policy = policy, .checked = on_checked, .arg = rpc};
     return rpc;
@@ -386,13 +424,16 @@ void ethrpc_free(struct ethrpc *rpc)
         return;
     while (rpc->tasks != NULL)
         cancel(rpc, rpc->tasks->ticket);
+    while (rpc->watches != NULL)
+        unwatch(rpc, rpc->watches->ticket);
     node_list_clear(&rpc->nodes);
     mem_free(rpc);
 }
 
 void ethrpc_port(struct ethrpc *rpc, struct chain_port *out)
 {
-    *out = (struct chain_port){.ctx = rpc, .submit = submit, .cancel = cancel, .health = health};
+    *out = (struct chain_port){
+        .ctx = rpc, .submit = submit, .cancel = cancel, .health = health, .watch = watch};
 }
 
 /* Requests that are made by the done functions of this call wait for the next one, so that a

@@ -14,12 +14,13 @@
 #include "core/ports.h"
 #include "net/http.h"
 #include "net/retry.h"
+#include "net/stream.h"
 
 struct ethrpc;
 
-/** In: http, clock, policy: must outlive it */
-struct ethrpc *ethrpc_new(struct http *http, const struct clock_port *clock,
-                          const struct retry_policy *policy);
+/** In: http, streams, clock, policy: must outlive it */
+struct ethrpc *ethrpc_new(struct http *http, struct stream_set *streams,
+                          const struct clock_port *clock, const struct retry_policy *policy);
 /** Ends requests without calling anybody. */
 void ethrpc_free(struct ethrpc *rpc);
 void ethrpc_port(struct ethrpc *rpc, struct chain_port *out);

@@ -28,9 +28,9 @@ enum err net_open_tuned(struct net **out, const struct net_options *options,
         mem_free(net);
         return err;
     }
-    net->rpc = ethrpc_new(net->http, options->clock, tuning->policy);
     net->sockets = ws_set_new(net->http, options->clock);
     net->streams = stream_set_new(net->sockets, options->clock, tuning->policy);
+    net->rpc = ethrpc_new(net->http, net->streams, options->clock, tuning->policy);
     net->market =
         market_new(net->http, net->streams, options->clock, tuning->market_calls_per_minute);
     ethrpc_port(net->rpc, chain);

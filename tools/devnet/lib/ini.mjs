@@ -23,7 +23,7 @@ export function networkFile({ url, chainId, genesis, blockTimeMs, deployment }) 
       name: 'devnet', title: 'EcoCoin devnet', chain_id: chainId, currency: 'ETH', decimals: 18, fee: 'eip1559',
       confirmations: 3, block_time_ms: blockTimeMs, max_fee_gwei: 500, explorer: '', multicall3: multicall3.address, genesis,
     }),
-    section('endpoint.1', { url, class: 'private', timeout_ms: 8000 }),
+    section('endpoint.1', { url, ws: url.replace(/^http/, 'ws'), class: 'private', timeout_ms: 8000 }),
     ...sections('token', tokens, ({ address, decimals, name, role, balance_slot }) => ({ address, decimals, name, role, balance_slot })),
     ...sections('pool', pools, ({ address, token0, token1, first_block }) =>
       ({ kind: 'uniswap_v2', address, token0, token1, first_block, fee_bps: 30 })),
