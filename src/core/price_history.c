@@ -353,9 +353,18 @@ static bool step_pools(struct price_state *state, enum err *err)
     return false;
 }
 
+/* The newest head may have come while the last step was under way. */
+static void look_at_head(struct price_state *state)
+{
+    struct head head;
+    if (head_get(state->core, &head) == OK && head.is_known)
+        state->head = head.number;
+}
+
 static void step(struct price_state *state)
 {
     enum err err = OK;
+    look_at_head(state);
     if (step_pools(state, &err))
         return;
     if (err != OK) {
@@ -369,12 +378,10 @@ static void step(struct price_state *state)
 void price_read_history(struct price_state *state)
 {
     struct core *core = state->core;
-    struct head head;
     if (!core_is_online(core) || state->history_ticket != 0 || state->history_timer != 0 ||
         state->trades != NULL || state->pool_count + state->feed_count == 0)
         return;
-    if (head_get(core, &head) == OK && head.is_known)
-        state->head = head.number;
+    look_at_head(state);
     if (state->head == 0)
         return;
     if (!state->owns_history) {
