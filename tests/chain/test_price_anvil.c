@@ -2,6 +2,7 @@
 
 #include "core/price.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +69,8 @@ static int sooner(int a, int b)
     return a < b ? a : b;
 }
 
+static int64_t head_ms; /* of the newest block's event */
+
 /* Run the loop until done() or half a minute passed. */
 static void run_until(bool (*done)(void))
 {
@@ -79,7 +82,8 @@ static void run_until(bool (*done)(void))
         net_module.dispatch(net);
         core_tick(core);
         while (core_next_event(core, &event))
-            ;
+            if (event.type == EV_HEAD)
+                head_ms = real_clock_ms();
     }
 }
 
@@ -147,8 +151,56 @@ START_TEST(price__a_real_pool__past_and_present)
 }
 END_TEST
 
+static unsigned heads;
+static bool is_stream_live;
+
+static void on_announced(void *arg, const struct chain_event *event)
+{
+    (void)arg;
+    is_stream_live = event->status.state == STREAM_LIVE;
+    heads += event->block != NULL;
+}
+
+static bool is_live(void)
+{
+    return is_stream_live;
+}
+
+static bool has_head(void)
+{
+    return heads > 0;
+}
+
+static void *trade(void *arg)
+{
+    static const char *const buy[] = {"trade", "--buy", "5", NULL};
+    devnet_run(buy);
+    return arg;
+}
+
+/* The loop runs while somebody else trades: the node says so, nobody asks. */
+START_TEST(price__a_trade__moves_the_price_with_its_block)
+{
+    struct price_now usd;
+    pthread_t trader;
+    run_until(is_read);
+    ticket watch = chain.watch(chain.ctx, core_network(core), on_announced, NULL);
+    run_until(is_live);
+    ck_assert_int_eq(price_now(core, 1, CURRENCY_USD, &usd), OK);
+    price_before = usd.price;
+    ck_assert_int_eq(pthread_create(&trader, NULL, trade, NULL), 0);
+    run_until(has_head);
+    run_until(has_moved);
+    printf("price moved %lld ms after the event of its block\n",
+           (long long)(real_clock_ms() - head_ms));
+    ck_assert_int_eq(pthread_join(trader, NULL), 0);
+    chain.cancel(chain.ctx, watch);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     SUITE_TEST_SLOW(price__a_real_pool__past_and_present, 90),
+    SUITE_TEST_SLOW(price__a_trade__moves_the_price_with_its_block, 90),
 };
 static const struct suite_fixture fixture = {
     .setup = setup, .teardown = teardown, .setup_once = devnet_start, .teardown_once = devnet_stop};
