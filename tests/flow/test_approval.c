@@ -2,6 +2,7 @@
  * drawn, signed and sent. The terminal is this file: the linker puts the functions __wrap_term_…
  * in the place of term.c's. */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -794,7 +795,92 @@ START_TEST(quote__refused__says_why_and_keeps_the_form)
 }
 END_TEST
 
+/* ---- the Prices screen ---- */
+
+START_TEST(prices__mouse__opens_the_section_under_it)
+{
+    type("\x1b[<0;25;1M\x1b[<0;25;1m");
+    expect_shown("No trade is known yet");
+    type("\x1b[<0;15;1M");
+    expect_shown("Portfolio");
+    type("\x1b[<64;25;1M\x1b[<0;70;1M"); /* the wheel, and beside the names */
+    expect_shown("Portfolio");
+}
+END_TEST
+
+START_TEST(prices__zoom__goes_on_through_shorter_and_longer_candles)
+{
+    type("2");
+    expect_shown("[1d]");
+    type_often("+", 4);
+    expect_shown("[4h]");
+    type_often("+", 40);
+    expect_shown("[1m]");
+    type_often("-", 60);
+    expect_shown("[52w]");
+    type("\x1b[<64;20;12M"); /* the wheel does the same */
+    type_often("\x1b[<64;20;12M", 60);
+    expect_shown("[1m]");
+}
+END_TEST
+
+START_TEST(prices__choices__are_kept)
+{
+    char value[SETTING_VALUE];
+    type("2");
+    type("msp");
+    setting_get(home.core, SET_CHART, value);
+    ck_assert_str_eq(value, "heikin-ashi volume rsi sma marks");
+    type("mmmsppp");
+    setting_get(home.core, SET_CHART, value);
+    ck_assert_str_eq(value, "candles volume marks");
+}
+END_TEST
+
+START_TEST(prices__alert__is_made_listed_and_removed)
+{
+    type("2an");
+    expect_shown("New alert");
+    type(TAB "x\r\r");
+    expect_shown("is no price above 0");
+    type("\x7f"
+         "1.05\r\r");
+    expect_shown("above 1.05");
+    expect_hidden("New alert");
+    type("x");
+    expect_shown("There is none yet");
+}
+END_TEST
+
+START_TEST(prices__file__bad_names_are_refused_in_place)
+{
+    char path[300], chart[400];
+    type("2w");
+    type("\x15"
+         "prices.gif\r");
+    expect_shown("a chart is written as .csv");
+    type("\x15"
+         "/nonexistent/a.csv\r");
+    expect_shown("cannot write");
+    snprintf(path, sizeof path, "%s/a.csv", home.data_dir);
+    snprintf(chart, sizeof chart, "\x15%s\r", path);
+    type(chart);
+    expect_shown("saved: ");
+    expect_hidden("Write the chart");
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_ptr_nonnull(fgets(path, sizeof path, file));
+    ck_assert_str_eq(path, "start,open,high,low,close,volume,trades\r\n");
+    fclose(file);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
+    SUITE_TEST(prices__mouse__opens_the_section_under_it),
+    SUITE_TEST(prices__zoom__goes_on_through_shorter_and_longer_candles),
+    SUITE_TEST(prices__choices__are_kept),
+    SUITE_TEST(prices__alert__is_made_listed_and_removed),
+    SUITE_TEST(prices__file__bad_names_are_refused_in_place),
     SUITE_TEST(review__enter_at_once__cancels),
     SUITE_TEST(review__enter_when_armed__cancels),
     SUITE_TEST(quote__enter_at_once_or_when_armed__cancels),
