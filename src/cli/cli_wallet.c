@@ -154,7 +154,7 @@ static enum err create(struct cli *cli)
     if (file == NULL && (cli->options->no_input || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)))
         return err_set(ERR_USAGE, "the words must be kept: use a terminal, or --words-file FILE");
     job work = 0;
-    TRY(wallet_words_new(cli->core, &work, count));
+    TRY(wallet_words_new(cli->core, &work, count, 0));
     TRY(cli_wait(cli, work, NULL, NULL, NULL));
     struct secret words = {0};
     TRY(wallet_take_words(cli->core, &words));

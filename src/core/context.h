@@ -19,6 +19,7 @@ struct policy_state;
 struct sign_state;
 struct keyfile_state;
 struct secret_state;
+struct discovery_state;
 struct alert_state;
 
 struct core {
@@ -34,22 +35,23 @@ struct core {
     job last_job;
     struct event *queue; /* ring, grows */
     size_t queue_head, queue_len, queue_cap;
-    struct sync_state *sync;          /* core/sync.c: head, balances */
-    struct wallet_state *wallet;      /* core/wallet.c */
-    struct txn_state_table *txn;      /* core/txn.c */
-    struct price_state *price;        /* core/price.c */
-    struct alert_state *alert;        /* core/alert.c */
-    struct offset_state *offset;      /* core/offset.c */
-    struct account_state *account;    /* core/account.c */
-    struct audit_state *audit;        /* core/audit.c */
-    struct policy_state *policy;      /* core/policy.c */
-    struct sign_state *sign;          /* core/sign.c */
-    struct keyfile_state *keyfile;    /* core/keyfile.c */
-    struct secret_state *secret;      /* core/wallet_secret.c */
-    struct config *config;            /* core/setting.c: ecocoin.ini */
-    struct late_answer *late_answers; /* core/submit.c: to requests that have no port */
-    int watch_fd;                     /* inotify on the data folder */
-    uint64_t watch_timer;             /* > 0: writes were seen just now, the next look waits */
+    struct sync_state *sync;           /* core/sync.c: head, balances */
+    struct wallet_state *wallet;       /* core/wallet.c */
+    struct txn_state_table *txn;       /* core/txn.c */
+    struct price_state *price;         /* core/price.c */
+    struct alert_state *alert;         /* core/alert.c */
+    struct offset_state *offset;       /* core/offset.c */
+    struct account_state *account;     /* core/account.c */
+    struct audit_state *audit;         /* core/audit.c */
+    struct policy_state *policy;       /* core/policy.c */
+    struct sign_state *sign;           /* core/sign.c */
+    struct keyfile_state *keyfile;     /* core/keyfile.c */
+    struct secret_state *secret;       /* core/wallet_secret.c */
+    struct discovery_state *discovery; /* core/discovery.c */
+    struct config *config;             /* core/setting.c: ecocoin.ini */
+    struct late_answer *late_answers;  /* core/submit.c: to requests that have no port */
+    int watch_fd;                      /* inotify on the data folder */
+    uint64_t watch_timer;              /* > 0: writes were seen just now, the next look waits */
     int64_t data_version;
     int64_t idle_since_ms;
     uint64_t lock_timer;
@@ -100,7 +102,7 @@ struct core_hooks {
 /* Defined by each use case; core.c's table lists them in this order. */
 extern const struct core_hooks wallet_hooks, sync_hooks, txn_hooks, price_hooks, alert_hooks,
     offset_hooks, account_hooks, audit_hooks, policy_hooks, sign_hooks, keyfile_hooks,
-    wallet_secret_hooks;
+    wallet_secret_hooks, discovery_hooks;
 
 /** For sync.c: a new head was stored. */
 void core_notify_head(struct core *core);

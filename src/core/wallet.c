@@ -9,6 +9,9 @@
 #include "core/store/wallet_row.h"
 #include "core/wallet_secret.h"
 
+/* Which addresses a wallet begins with: bit n is number n. */
+#define FIRST_ADDRESS UINT64_C(1)
+
 enum wallet_op { WALLET_NEW_WORDS, WALLET_CHECK_WORD, WALLET_SEAL, WALLET_FIRST, WALLET_NEXT };
 
 /* The request that is under way, one at a time. */
@@ -17,7 +20,8 @@ struct wallet_work {
     job job;
     ticket ticket;
     struct wallet_row row;
-    uint32_t index; /* WALLET_NEXT */
+    uint32_t index;  /* WALLET_NEXT */
+    uint64_t wanted; /* WALLET_FIRST: bit n: address number n */
 };
 struct wallet_state {
     bool is_busy;
@@ -86,10 +90,11 @@ static void finish(struct core *core, int64_t id, enum err err, const char *deta
     core_job_done(core, state->work.job, id, err, detail);
 }
 
-enum err wallet_words_new(struct core *core, job *out, unsigned words)
+enum err wallet_words_new(struct core *core, job *out, unsigned words, unsigned language)
 {
     struct wallet_work work = {.op = WALLET_NEW_WORDS};
-    struct signer_request request = {.op = SIGNER_MNEMONIC_NEW, .count = words};
+    struct signer_request request = {
+        .op = SIGNER_MNEMONIC_NEW, .count = words, .language = language};
     TRY(core_need_unlocked(core));
     TRY(check_idle(core));
     if (words != 12 && words != 24)
@@ -122,9 +127,9 @@ enum err wallet_words_check(struct core *core, job *out, unsigned n, const struc
 
 /* Seal a secret, or the pending words with NULL, as a new wallet. */
 static enum err seal(struct core *core, job *out, const char *name, enum wallet_kind kind,
-                     const struct secret *secret, const char *path)
+                     const struct secret *secret, const char *path, uint64_t wanted)
 {
-    struct wallet_work work = {.op = WALLET_SEAL, .row.kind = (int)kind};
+    struct wallet_work work = {.op = WALLET_SEAL, .row.kind = (int)kind, .wanted = wanted};
     TRY(core_need_unlocked(core));
     TRY(check_idle(core));
     TRY(check_name(work.row.name, name));
@@ -140,12 +145,20 @@ static enum err seal(struct core *core, job *out, const char *name, enum wallet_
 
 enum err wallet_create(struct core *core, job *out, const char *name)
 {
-    return seal(core, out, name, WALLET_HD, NULL, WALLET_PATH);
+    return seal(core, out, name, WALLET_HD, NULL, WALLET_PATH, FIRST_ADDRESS);
 }
 
 enum err wallet_keep_pending(struct core *core, job *out, const char *name, const char *path)
 {
-    return seal(core, out, name, path != NULL ? WALLET_HD : WALLET_KEY, NULL, path);
+    return wallet_keep_chosen(core, out, name, path, FIRST_ADDRESS);
+}
+
+enum err wallet_keep_chosen(struct core *core, job *out, const char *name, const char *path,
+                            uint64_t wanted)
+{
+    if (wanted == 0 || (path == NULL && wanted != FIRST_ADDRESS))
+        return err_set(ERR_INVALID, "choose at least one address; a single key has one only");
+    return seal(core, out, name, path != NULL ? WALLET_HD : WALLET_KEY, NULL, path, wanted);
 }
 
 /* An empty secret would mean the pending words to the signer. */
@@ -157,26 +170,45 @@ static enum err check_given(const struct secret *secret)
 enum err wallet_restore(struct core *core, job *out, const char *name, const struct secret *words)
 {
     TRY(check_given(words));
-    return seal(core, out, name, WALLET_HD, words, WALLET_PATH);
+    return seal(core, out, name, WALLET_HD, words, WALLET_PATH, FIRST_ADDRESS);
 }
 
 enum err wallet_import_key(struct core *core, job *out, const char *name, const struct secret *key)
 {
     TRY(check_given(key));
-    return seal(core, out, name, WALLET_KEY, key, NULL);
+    return seal(core, out, name, WALLET_KEY, key, NULL, FIRST_ADDRESS);
 }
 
-/* Ask for one address. The sealed secret is copied by the port. */
-static void ask_address(struct signer_request *request, const struct wallet_row *row,
-                        struct view sealed, uint32_t index)
+/* Ask for addresses. The sealed secret is copied by the port. */
+static void ask_addresses(struct signer_request *request, const struct wallet_row *row,
+                          struct view sealed, uint32_t first, uint32_t count)
 {
     *request = (struct signer_request){.op = SIGNER_ADDRESSES,
                                        .kind = (enum wallet_kind)row->kind,
                                        .sealed = sealed,
-                                       .first = index,
-                                       .count = 1};
+                                       .first = first,
+                                       .count = count};
     memcpy(request->uid, row->uid, UID_LEN);
     (void)text_copy(request->path, sizeof request->path, row->path);
+}
+
+/* The number behind the highest one, or a free one below it when there is none. */
+static enum err next_index(struct core *core, int64_t wallet_id, uint32_t *out)
+{
+    struct address_row *rows;
+    size_t count;
+    uint64_t taken = 0;
+    TRY(address_row_list(core->store, core->session.account_id, wallet_id, &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        taken |= UINT64_C(1) << (rows[i].index % WALLET_ADDRESSES_MAX);
+    mem_free(rows);
+    *out = WALLET_ADDRESSES_MAX;
+    while (*out > 0 && (taken >> (*out - 1) & 1) == 0)
+        --*out;
+    for (uint32_t i = 0; *out == WALLET_ADDRESSES_MAX && i < WALLET_ADDRESSES_MAX; i++)
+        if ((taken >> i & 1) == 0)
+            *out = i;
+    return OK;
 }
 
 enum err wallet_next_address(struct core *core, job *out, int64_t wallet_id)
@@ -193,9 +225,10 @@ enum err wallet_next_address(struct core *core, job *out, int64_t wallet_id)
         return err_set(ERR_LIMIT, "'%s' has %d addresses, which is the most", work.row.name,
                        WALLET_ADDRESSES_MAX);
     enum err err = wallet_row_sealed(core->store, core->session.account_id, wallet_id, &sealed);
+    if (err == OK)
+        err = next_index(core, wallet_id, &work.index);
     if (err == OK) {
-        work.index = (uint32_t)work.row.address_count;
-        ask_address(&request, &work.row, view_of_buf(&sealed), work.index);
+        ask_addresses(&request, &work.row, view_of_buf(&sealed), work.index, 1);
         begin(core, out, &work, &request);
     }
     buf_clear(&sealed);
@@ -219,23 +252,29 @@ static enum err make_room(struct core *core, const struct wallet_row *row,
                    twin.is_archived ? " (it is archived)" : "");
 }
 
+/* In: addresses: from number 0 to the highest that is wanted */
 static enum err insert_wallet(struct core *core, struct wallet_row *row, struct view sealed,
-                              const struct addr *address)
+                              const struct addr *addresses, uint64_t wanted)
 {
     int64_t address_id;
-    TRY(make_room(core, row, address));
+    for (uint32_t i = 0; i < WALLET_ADDRESSES_MAX; i++)
+        if ((wanted >> i & 1) != 0)
+            TRY(make_room(core, row, &addresses[i]));
     TRY(wallet_row_add(core->store, row, sealed));
-    return address_row_add(core->store, row->id, 0, address, &address_id);
+    for (uint32_t i = 0; i < WALLET_ADDRESSES_MAX; i++)
+        if ((wanted >> i & 1) != 0)
+            TRY(address_row_add(core->store, row->id, i, &addresses[i], &address_id));
+    return OK;
 }
 
-/* The wallet and its first address, both or neither. */
+/* The wallet and its addresses, all or nothing. */
 static enum err save_wallet(struct core *core, struct wallet_row *row, struct view sealed,
-                            const struct addr *address)
+                            const struct addr *addresses, uint64_t wanted)
 {
     row->account_id = core->session.account_id;
     row->created_s = core_now_s(core);
     TRY(store_begin(core->store));
-    enum err err = insert_wallet(core, row, sealed, address);
+    enum err err = insert_wallet(core, row, sealed, addresses, wanted);
     if (err != OK) {
         store_rollback(core->store);
         return err;
@@ -252,12 +291,21 @@ enum err wallet_watch(struct core *core, int64_t *id, const char *name, const st
     TRY(check_name(row.name, name));
     TRY(check_name_is_free(core, row.name));
     rnd_bytes(row.uid, sizeof row.uid);
-    TRY(save_wallet(core, &row, view_of(NULL, 0), address));
+    TRY(save_wallet(core, &row, view_of(NULL, 0), address, FIRST_ADDRESS));
     *id = row.id;
     return OK;
 }
 
 /* ---- answers ---- */
+
+/* How many addresses are asked for to get all that are wanted. */
+static uint32_t first_count(const struct wallet_work *work)
+{
+    uint32_t count = WALLET_ADDRESSES_MAX;
+    while (count > 1 && (work->wanted >> (count - 1) & 1) == 0)
+        count--;
+    return count;
+}
 
 static void on_sealed(struct core *core, const struct signer_answer *answer)
 {
@@ -266,7 +314,8 @@ static void on_sealed(struct core *core, const struct signer_answer *answer)
     buf_reset(&state->sealed);
     buf_add(&state->sealed, answer->sealed.data, answer->sealed.len);
     state->work.op = WALLET_FIRST;
-    ask_address(&request, &state->work.row, view_of_buf(&state->sealed), 0);
+    ask_addresses(&request, &state->work.row, view_of_buf(&state->sealed), 0,
+                  first_count(&state->work));
     submit(core, &request);
 }
 
@@ -274,7 +323,8 @@ static void on_first_address(struct core *core, const struct signer_answer *answ
 {
     struct wallet_state *state = core->wallet;
     struct wallet_row *row = &state->work.row;
-    enum err err = save_wallet(core, row, view_of_buf(&state->sealed), &answer->addresses[0]);
+    enum err err =
+        save_wallet(core, row, view_of_buf(&state->sealed), answer->addresses, state->work.wanted);
     finish(core, row->id, err, NULL);
 }
 
@@ -296,10 +346,12 @@ static void on_answer(void *arg, const struct signer_answer *answer)
     struct core *core = arg;
     struct wallet_state *state = core->wallet;
     enum wallet_op op = state->work.op;
-    bool needs_address = op == WALLET_FIRST || op == WALLET_NEXT;
+    size_t expected = op == WALLET_FIRST  ? first_count(&state->work)
+                      : op == WALLET_NEXT ? 1
+                                          : answer->address_count;
     if (answer->err != OK) {
         finish(core, 0, answer->err, answer->detail);
-    } else if (needs_address && answer->address_count != 1) {
+    } else if (answer->address_count != expected) {
         finish(core, 0, ERR_SIGNER, err_words(ERR_SIGNER));
     } else if (op == WALLET_SEAL) {
         on_sealed(core, answer);

@@ -48,8 +48,9 @@ enum err wallet_address_find(struct core *core, const char *text,
  * an unlocked session: ERR_LOCKED; ERR_REFUSED with --readonly. */
 
 /** A fresh mnemonic of 12 or 24 words, kept in the signer until it is sealed. Later: EV_JOB_DONE,
- * then wallet_take_words() once. */
-enum err wallet_words_new(struct core *core, job *out, unsigned words) MUST_CHECK;
+ * then wallet_take_words() once. In: language: enum mnemonic_language */
+enum err wallet_words_new(struct core *core, job *out, unsigned words,
+                          unsigned language) MUST_CHECK;
 /** Move the words out, for the screen that shows them. Returns: OK; ERR_NOT_FOUND */
 enum err wallet_take_words(struct core *core, struct secret *out) MUST_CHECK;
 /** Is word number n (from 1) the one typed? Later: EV_JOB_DONE: OK or ERR_INVALID */

@@ -32,6 +32,10 @@ enum err wallet_preview_take(struct core *core, struct addr **out, size_t *count
  * key). Later: EV_JOB_DONE (id: the wallet); ERR_EXISTS */
 enum err wallet_keep_pending(struct core *core, job *out, const char *name,
                              const char *path) MUST_CHECK;
+/** The same with the addresses that were chosen. In: wanted: bit n is address number n; not 0
+ *  Later: EV_JOB_DONE: also ERR_EXISTS (one of them is in a wallet already: nothing is kept) */
+enum err wallet_keep_chosen(struct core *core, job *out, const char *name, const char *path,
+                            uint64_t wanted) MUST_CHECK;
 
 /** Show a wallet's words or key to its owner, who types the account's password again. Leaves an
  * audit record. Later: EV_JOB_DONE: OK (then wallet_reveal_take() once); ERR_PASSWORD (counts as

@@ -140,7 +140,7 @@ static void accept(struct ui *ui, struct words_model *m)
     enum err err;
     if (m->stage == WORDS_CHOOSE) {
         (void)text_copy(m->name, sizeof m->name, m->form.fields[0].text);
-        err = wallet_words_new(core, &m->job, m->form.fields[1].choice == 0 ? 12 : 24);
+        err = wallet_words_new(core, &m->job, m->form.fields[1].choice == 0 ? 12 : 24, 0);
     } else if (m->question >= WORDS_ASKED) {
         err = wallet_create(core, &m->job, m->name);
         m->is_sealing = err == OK;

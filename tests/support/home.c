@@ -287,7 +287,7 @@ int64_t home_wallet(struct home *home, const char *name, struct addr *address)
     struct wallet_address *addresses;
     size_t count;
     job work;
-    ck_assert_int_eq(wallet_words_new(home->core, &work, 12), OK);
+    ck_assert_int_eq(wallet_words_new(home->core, &work, 12, 0), OK);
     ck_assert_int_eq(home_wait(home, work), OK);
     ck_assert_int_eq(wallet_create(home->core, &work, name), OK);
     enum err err = home_wait(home, work);

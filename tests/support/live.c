@@ -176,7 +176,7 @@ int64_t live_wallet(struct live *live, const char *name, struct addr *address)
     struct wallet_address *list;
     size_t count;
     job work;
-    ck_assert_int_eq(wallet_words_new(live->core, &work, 12), OK);
+    ck_assert_int_eq(wallet_words_new(live->core, &work, 12, 0), OK);
     ck_assert_int_eq(live_wait(live, work), OK);
     ck_assert_int_eq(wallet_create(live->core, &work, name), OK);
     ck_assert_msg(live_wait(live, work) == OK, "wallet_create: %s", live->done.detail);

@@ -81,9 +81,9 @@ START_TEST(wallet__words__are_taken_once_and_checked_in_the_signer)
 {
     struct secret words = {0};
     job work;
-    ck_assert_int_eq(wallet_words_new(home.core, &work, 13), ERR_INVALID);
+    ck_assert_int_eq(wallet_words_new(home.core, &work, 13, 0), ERR_INVALID);
     ck_assert_int_eq(wallet_take_words(home.core, &words), ERR_NOT_FOUND);
-    ck_assert_int_eq(wallet_words_new(home.core, &work, 24), OK);
+    ck_assert_int_eq(wallet_words_new(home.core, &work, 24, 0), OK);
     ck_assert_int_eq(home_wait(&home, work), OK);
     ck_assert_int_eq(wallet_take_words(home.core, &words), OK);
     ck_assert_str_eq((const char *)words.data, home.signer.mnemonic);
@@ -107,7 +107,7 @@ START_TEST(wallet__words__are_wiped_on_lock)
 {
     struct secret words = {0};
     job work;
-    ck_assert_int_eq(wallet_words_new(home.core, &work, 12), OK);
+    ck_assert_int_eq(wallet_words_new(home.core, &work, 12, 0), OK);
     ck_assert_int_eq(home_wait(&home, work), OK);
     account_lock(home.core);
     ck_assert_int_eq(wallet_take_words(home.core, &words), ERR_NOT_FOUND);
@@ -202,7 +202,7 @@ START_TEST(wallet__create__needs_an_unlocked_session)
     account_lock(home.core);
     ck_assert_int_eq(restore("Main", WORDS), ERR_LOCKED);
     ck_assert_int_eq(wallet_watch(home.core, &id, "Main", &address), ERR_LOCKED);
-    ck_assert_int_eq(wallet_words_new(home.core, &work, 12), ERR_LOCKED);
+    ck_assert_int_eq(wallet_words_new(home.core, &work, 12, 0), ERR_LOCKED);
 }
 END_TEST
 
