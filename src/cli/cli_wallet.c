@@ -10,6 +10,7 @@
 #include "core/base/rnd.h"
 #include "core/base/text.h"
 #include "core/eth/address.h"
+#include "core/eth/mnemonic.h"
 
 static const char *kind_name(enum wallet_kind kind)
 {
@@ -90,6 +91,22 @@ static enum err find(struct cli *cli, const char *name, int64_t *id)
     return *id != 0 ? OK : err_set(ERR_NOT_FOUND, "there is no wallet called '%s'", name);
 }
 
+enum err cli_put_addresses(struct cli *cli, struct json_out *array, int64_t wallet_id)
+{
+    struct wallet_address *items = NULL;
+    size_t count = 0;
+    TRY(wallet_addresses(cli->core, wallet_id, &items, &count));
+    for (size_t i = 0; i < count; i++) {
+        char text[ADDRESS_TEXT];
+        address_write(text, &items[i].address);
+        cli_line(cli, "%s", text);
+        if (array != NULL)
+            json_put(array, NULL, address_json(&items[i]));
+    }
+    mem_free(items);
+    return OK;
+}
+
 /* Show what a finished job made: the wallet's first (or newest) address. */
 static enum err show_made(struct cli *cli, job work)
 {
@@ -146,15 +163,18 @@ static enum err ask_back(struct cli *cli, unsigned count)
 
 static enum err create(struct cli *cli)
 {
-    const char *wanted = cli_flag(cli, "--words");
+    const char *wanted = cli_flag(cli, "--words"), *code = cli_flag(cli, "--language");
+    enum mnemonic_language language = MNEMONIC_ENGLISH;
     unsigned count = wanted == NULL || strcmp(wanted, "12") == 0 ? 12 : 24;
     if (wanted != NULL && strcmp(wanted, "12") != 0 && strcmp(wanted, "24") != 0)
         return err_set(ERR_USAGE, "--words is 12 or 24");
+    if (code != NULL)
+        TRY(mnemonic_language_parse(&language, code, strlen(code)));
     const char *file = cli_flag(cli, "--words-file");
     if (file == NULL && (cli->options->no_input || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)))
         return err_set(ERR_USAGE, "the words must be kept: use a terminal, or --words-file FILE");
     job work = 0;
-    TRY(wallet_words_new(cli->core, &work, count, 0));
+    TRY(wallet_words_new(cli->core, &work, count, language));
     TRY(cli_wait(cli, work, NULL, NULL, NULL));
     struct secret words = {0};
     TRY(wallet_take_words(cli->core, &words));
@@ -191,11 +211,6 @@ static enum err import_secret(struct cli *cli, const char *file, const char *pro
     secret_clear(&secret);
     TRY(err);
     return show_made(cli, work);
-}
-
-static enum err restore(struct cli *cli)
-{
-    return import_secret(cli, cli_flag(cli, "--words-file"), "words", wallet_restore);
 }
 
 static enum err import(struct cli *cli)
@@ -281,14 +296,8 @@ static const struct command rows[] = {
      NEED_LOGIN,
      create,
      {{"--words", "12|24", "how many words"},
+      {"--language", "NAME", "of the words: english, japanese, spanish and seven more"},
       {"--words-file", "FILE", "write the words to FILE (0600) instead of the terminal"}}},
-    {"wallet",
-     "restore",
-     "NAME",
-     "a wallet from its words",
-     NEED_LOGIN,
-     restore,
-     {{"--words-file", "FILE", "read the words from FILE"}}},
     {"wallet",
      "import",
      "NAME",

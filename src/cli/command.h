@@ -47,7 +47,7 @@ struct command_list {
 extern const struct command_list commands_account, commands_wallet, commands_balance, commands_send,
     commands_tx, commands_price, commands_price_file, commands_price_watch, commands_offset,
     commands_certificate, commands_notify, commands_network, commands_setting, commands_doctor,
-    commands_eth, commands_chart;
+    commands_eth, commands_chart, commands_restore;
 
 /** One run of one command. */
 struct cli {
@@ -97,6 +97,9 @@ struct json_out *cli_facts_json(const struct network *network, const struct tx_f
 /** What the facts do, in one sentence. */
 void cli_facts_words(char *out, size_t size, const struct network *network,
                      const struct tx_facts *facts);
+
+/** A wallet's addresses, one a line, and into array unless that is NULL. */
+enum err cli_put_addresses(struct cli *cli, struct json_out *array, int64_t wallet_id) MUST_CHECK;
 
 /* Amounts and times in text and JSON. */
 void cli_put_amount(struct json_out *object, const char *key, const struct u256 *amount,

@@ -66,6 +66,13 @@ address=$(eco wallet addresses | awk 'NR == 1 { print $1 }')
 check "the wallet is funded" node tools/devnet/devnet.mjs fund --dir "$work/chain" "$address"
 check "balances are read from the chain" json_is \
     'it.balances.find((b) => b.token === "USDC").amount === "500" && it.balances.find((b) => b.token === "ETH").amount === "10"' balance
+check "the words' used address is found" json_is \
+    'it.addresses.length === 40 && it.addresses[0].used && it.addresses[0].here && it.addresses.filter((a) => a.used).length === 1' \
+    wallet discover --words-file "$work/words"
+check "another path of the same words has none" json_is \
+    'it.addresses.length === 20 && !it.addresses.some((a) => a.used)' wallet discover --words-file "$work/words" --preset ledger-legacy
+check "a wallet is restored at another path" json_is 'it.addresses.length === 1' \
+    wallet restore Ledger --words-file "$work/words" --preset ledger-legacy --discover
 check "the price is known" json_is 'Number(it.price) > 0 && !it.stale' price now
 check "candles are there" json_is 'it.candles.length >= 2' price candles --interval 1h --days 3
 check "a quote costs something and buys exactly" json_is \
