@@ -328,10 +328,13 @@ static void draw_plot(const struct chart_view *view)
     int flags[2] = {-1, -1};
     struct span taken = draw_cross(view, crossed);
     draw_time_axis(view, taken);
+    bool is_area = !plot->has_candles && plot->chart->mode == CHART_AREA;
+    if (is_area) /* it would hide what is under it */
+        view_draw_lines(view);
     view_draw_studies(view);
     if (plot->has_candles)
         view_draw_candles(view);
-    else
+    else if (!is_area)
         view_draw_lines(view);
     draw_marks(view);
     draw_volumes(view);

@@ -148,6 +148,24 @@ START_TEST(chart__draw__any_candles_at_any_size)
 }
 END_TEST
 
+START_TEST(chart__draw__an_average_stands_before_an_area)
+{
+    struct candle candles[40];
+    for (size_t i = 0; i < MEM_COUNT(candles); i++) {
+        candles[i] = candle(10 + (int64_t)i, 11 + (int64_t)i, 9, 10 + (int64_t)i);
+        candles[i].start_s += (int64_t)i * 3600;
+    }
+    struct chart chart = {.candles = candles,
+                          .count = MEM_COUNT(candles),
+                          .mode = CHART_AREA,
+                          .show = CHART_SMA,
+                          .interval_s = 3600};
+    expect_has(&chart, false, "█▁─", true);
+    chart.show = 0;
+    expect_has(&chart, false, "█▁─", false);
+}
+END_TEST
+
 START_TEST(chart__capacity__grows_when_zooming_out)
 {
     for (int columns = 1; columns < 300; columns++)
@@ -163,6 +181,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(chart__draw__higher_prices_are_higher),
     SUITE_TEST(chart__draw__marks_the_last_price),
     SUITE_TEST(chart__draw__any_candles_at_any_size),
+    SUITE_TEST(chart__draw__an_average_stands_before_an_area),
     SUITE_TEST(chart__capacity__grows_when_zooming_out),
 };
 SUITE_MAIN("chart", tests)
