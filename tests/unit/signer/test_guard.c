@@ -1,0 +1,385 @@
+#include "support/suite.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/eth/tx.h"
+#include "signer/session.h"
+
+/** The signer's own watch, whatever the main process asks: the policy, the book, the log. Driven
+ * directly, as a main process gone wrong would. */
+
+#define CHAIN 137
+#define NOON  (INT64_C(20000) * 86400 + 12 * 3600)
+
+static const struct vault_kdf cheap = {.passes = 1, .kib = 8};
+static struct session *session;
+static struct wire_answer answer;
+static struct buf vault, first_vault, wallet, book;
+static int64_t now_s;
+static uint64_t nonce;
+
+static int64_t clock_of_test(void)
+{
+    return now_s;
+}
+
+static struct wire_request request_of(enum signer_op op)
+{
+    struct wire_request request = {.op = op,
+                                   .password = view_of_text("pw"),
+                                   .sealed = view_of_buf(&vault),
+                                   .book = view_of_buf(&book),
+                                   .chain_id = CHAIN};
+    memcpy(request.uid, "account number 1", UID_LEN);
+    return request;
+}
+
+static struct wire_request wallet_request(enum signer_op op)
+{
+    struct wire_request request = request_of(op);
+    memcpy(request.uid, "wallet number 01", UID_LEN);
+    request.sealed = view_of_buf(&wallet);
+    snprintf(request.path, sizeof request.path, "m/44'/60'/0'/0/0");
+    return request;
+}
+
+static void keep(struct buf *out, struct view from)
+{
+    if (from.len == 0)
+        return;
+    buf_reset(out);
+    buf_add(out, from.data, from.len);
+}
+
+static enum err ask(const struct wire_request *request)
+{
+    session_handle(session, &answer, request);
+    keep(&book, answer.book);
+    return answer.err;
+}
+
+static void start_session(void)
+{
+    session = session_new(&cheap);
+    session_set_clock(session, clock_of_test);
+}
+
+static void setup(void)
+{
+    ck_assert_int_eq(secret_init_library(), OK);
+    now_s = NOON;
+    start_session();
+    struct wire_request create = request_of(SIGNER_VAULT_CREATE);
+    ck_assert_int_eq(ask(&create), OK);
+    keep(&vault, answer.sealed);
+    keep(&first_vault, answer.sealed);
+    struct wire_request seal = wallet_request(SIGNER_WALLET_SEAL);
+    seal.secret = view_of_text("test test test test test test test test test test test junk");
+    ck_assert_int_eq(ask(&seal), OK);
+    keep(&wallet, answer.sealed);
+}
+
+static void teardown(void)
+{
+    session_free(session);
+    buf_clear(&vault);
+    buf_clear(&first_vault);
+    buf_clear(&wallet);
+    buf_clear(&book);
+}
+
+static enum err open_vault(const struct buf *sealed)
+{
+    struct wire_request request = request_of(SIGNER_VAULT_OPEN);
+    request.sealed = view_of_buf(sealed);
+    return ask(&request);
+}
+
+static enum err set_limit(uint64_t per_tx, uint64_t per_day)
+{
+    struct policy policy;
+    struct buf bytes = {0};
+    struct wire_request request = request_of(SIGNER_POLICY_SET);
+    policy_init(&policy);
+    policy.limits[policy.limit_count++] = (struct policy_limit){
+        .chain_id = CHAIN, .per_tx = u256_from_u64(per_tx), .per_day = u256_from_u64(per_day)};
+    policy_write(&bytes, &policy);
+    request.bytes = view_of_buf(&bytes);
+    enum err err = ask(&request);
+    keep(&vault, answer.sealed);
+    buf_clear(&bytes);
+    return err;
+}
+
+/* An unsigned transfer of native currency to 0xbb…bb. */
+static void write_transfer(struct buf *out, uint64_t amount)
+{
+    struct tx tx = {.type = TX_1559,
+                    .chain_id = CHAIN,
+                    .nonce = nonce++,
+                    .gas = 21000,
+                    .max_fee = u256_from_u64(1),
+                    .value = u256_from_u64(amount),
+                    .has_to = true};
+    memset(tx.to.b, 0xbb, sizeof tx.to.b);
+    ck_assert_int_eq(tx_encode_unsigned(out, &tx), OK);
+}
+
+static enum err prepare(struct hash32 *digest, uint64_t amount)
+{
+    struct buf bytes = {0};
+    struct wire_request request = wallet_request(SIGNER_PREPARE);
+    write_transfer(&bytes, amount);
+    request.bytes = view_of_buf(&bytes);
+    enum err err = ask(&request);
+    *digest = answer.digest;
+    buf_clear(&bytes);
+    return err;
+}
+
+static enum err sign(const struct hash32 *digest)
+{
+    struct wire_request request = request_of(SIGNER_SIGN);
+    request.digest = *digest;
+    return ask(&request);
+}
+
+static enum err pay(uint64_t amount)
+{
+    struct hash32 digest;
+    enum err err = prepare(&digest, amount);
+    return err != OK ? err : sign(&digest);
+}
+
+/* ---- limits ---- */
+
+START_TEST(guard__limit__refuses_in_the_signer)
+{
+    struct audit_record record;
+    ck_assert_int_eq(set_limit(100, 150), OK);
+    ck_assert_int_eq(pay(101), ERR_POLICY);
+    struct view bytes = answer.record; /* what was refused is noted */
+    ck_assert_int_eq(audit_record_read(&record, &bytes), OK);
+    ck_assert_int_eq(record.kind, AUDIT_REFUSED);
+    ck_assert_uint_eq(record.seq, 2);
+    ck_assert_str_eq(record.text, answer.detail);
+    ck_assert_int_eq(pay(100), OK);
+    ck_assert_int_eq(pay(51), ERR_POLICY);
+    ck_assert_int_eq(pay(50), OK);
+    now_s += 86400;
+    ck_assert_int_eq(pay(100), OK);
+}
+END_TEST
+
+START_TEST(guard__limit__holds_for_several_that_were_prepared_before)
+{
+    struct hash32 one, two;
+    ck_assert_int_eq(set_limit(100, 150), OK);
+    ck_assert_int_eq(prepare(&one, 100), OK);
+    ck_assert_int_eq(prepare(&two, 100), OK);
+    ck_assert_int_eq(sign(&one), OK);
+    ck_assert_int_eq(sign(&two), ERR_POLICY);
+    ck_assert_uint_eq(answer.bytes.len, 0);
+    now_s += 86400;
+    ck_assert_int_eq(sign(&two), ERR_NOT_FOUND); /* refused is over */
+}
+END_TEST
+
+START_TEST(guard__limit__is_not_forgotten_by_an_older_book)
+{
+    struct buf old = {0};
+    ck_assert_int_eq(set_limit(100, 100), OK);
+    keep(&old, view_of_buf(&book));
+    ck_assert_int_eq(pay(100), OK);
+    keep(&book, view_of_buf(&old)); /* what main says it has */
+    ck_assert_int_eq(pay(1), ERR_POLICY);
+    buf_reset(&book); /* or that it has none */
+    ck_assert_int_eq(pay(1), ERR_POLICY);
+    /* Not even when it was locked in between. */
+    struct wire_request lock = request_of(SIGNER_LOCK);
+    ck_assert_int_eq(ask(&lock), OK);
+    ck_assert_int_eq(open_vault(&vault), OK);
+    keep(&book, view_of_buf(&old));
+    ck_assert_int_eq(pay(1), ERR_POLICY);
+    buf_clear(&old);
+}
+END_TEST
+
+START_TEST(guard__limit__goes_on_in_the_next_signer)
+{
+    ck_assert_int_eq(set_limit(100, 150), OK);
+    ck_assert_int_eq(pay(100), OK);
+    session_free(session);
+    start_session();
+    ck_assert_int_eq(open_vault(&vault), OK);
+    ck_assert_int_eq(pay(51), ERR_POLICY);
+    ck_assert_int_eq(pay(50), OK);
+}
+END_TEST
+
+/* ---- older things ---- */
+
+START_TEST(guard__policy__an_older_vault_is_not_taken)
+{
+    ck_assert_int_eq(set_limit(100, 100), OK);
+    ck_assert_int_eq(open_vault(&first_vault), ERR_STORE_DAMAGED);
+    struct wire_request lock = request_of(SIGNER_LOCK);
+    ck_assert_int_eq(ask(&lock), OK);
+    ck_assert_int_eq(open_vault(&first_vault), ERR_STORE_DAMAGED);
+    /* A new process cannot know, but the newest book does. */
+    session_free(session);
+    start_session();
+    ck_assert_int_eq(open_vault(&first_vault), OK);
+    ck_assert_int_eq(pay(101), ERR_POLICY);
+    ck_assert_str_eq(answer.detail, "the policy was changed in another session: log in again");
+}
+END_TEST
+
+START_TEST(guard__book__missing_or_older_than_the_policy_is_refused)
+{
+    struct buf before = {0};
+    ck_assert_int_eq(pay(1), OK);
+    keep(&before, view_of_buf(&book));
+    ck_assert_int_eq(set_limit(100, 100), OK);
+    session_free(session);
+    start_session();
+    ck_assert_int_eq(open_vault(&vault), OK);
+    buf_reset(&book);
+    ck_assert_int_eq(pay(1), ERR_STORE_DAMAGED);
+    keep(&book, view_of_buf(&before));
+    ck_assert_int_eq(pay(1), ERR_STORE_DAMAGED);
+    buf_clear(&before);
+}
+END_TEST
+
+START_TEST(guard__book__altered_is_damage)
+{
+    ck_assert_int_eq(pay(1), OK);
+    for (size_t i = 0; i < book.len; i += 7) {
+        struct hash32 digest;
+        book.data[i] ^= 4;
+        ck_assert_int_eq(prepare(&digest, 1), ERR_STORE_DAMAGED);
+        book.data[i] ^= 4;
+    }
+    ck_assert_int_eq(pay(1), OK);
+}
+END_TEST
+
+START_TEST(guard__book__of_two_signers_the_greater_spending_counts)
+{
+    struct buf shared = {0};
+    ck_assert_int_eq(set_limit(100, 100), OK);
+    keep(&shared, view_of_buf(&book));
+    struct session *first = session;
+    start_session();
+    ck_assert_int_eq(open_vault(&vault), OK);
+    ck_assert_int_eq(pay(60), OK); /* the second signer's */
+    struct session *second = session;
+    session = first;
+    ck_assert_int_eq(pay(41), ERR_POLICY); /* the first reads its book */
+    ck_assert_int_eq(pay(40), OK);
+    session_free(second);
+    buf_clear(&shared);
+}
+END_TEST
+
+/* ---- what is signed ---- */
+
+START_TEST(guard__request__changed_after_the_review_is_refused)
+{
+    struct hash32 digest, changed;
+    ck_assert_int_eq(prepare(&digest, 5), OK);
+    changed = digest;
+    changed.b[31] ^= 1;
+    ck_assert_int_eq(sign(&changed), ERR_NOT_FOUND);
+    ck_assert_int_eq(sign(&digest), OK);
+    ck_assert_int_eq(sign(&digest), ERR_NOT_FOUND);
+}
+END_TEST
+
+START_TEST(guard__policy__takes_the_right_password)
+{
+    struct wire_request request = request_of(SIGNER_POLICY_SET);
+    struct policy policy;
+    struct buf bytes = {0};
+    policy_init(&policy);
+    policy_write(&bytes, &policy);
+    request.bytes = view_of_buf(&bytes);
+    request.password = view_of_text("another");
+    ck_assert_int_eq(ask(&request), ERR_PASSWORD);
+    request.password = view_of_text("pw");
+    request.bytes.len--;
+    ck_assert_int_eq(ask(&request), ERR_SYNTAX);
+    request.bytes.len++;
+    memcpy(request.uid, "account number 2", UID_LEN);
+    ck_assert_int_eq(ask(&request), ERR_INVALID);
+    buf_clear(&bytes);
+}
+END_TEST
+
+START_TEST(guard__box__is_for_one_receiver_and_once)
+{
+    struct wire_request key = request_of(SIGNER_BOX_KEY), pending = request_of(SIGNER_PENDING);
+    struct wire_request box = wallet_request(SIGNER_KEY_BOX);
+    struct buf sealed = {0};
+    ck_assert_int_eq(ask(&key), OK);
+    box.digest = answer.digest;
+    box.vault = view_of_buf(&vault);
+    ck_assert_int_eq(ask(&box), OK);
+    keep(&sealed, answer.box);
+    ck_assert_uint_eq(sealed.len, 80);
+    pending.kind = WALLET_KEY;
+    pending.box = view_of_buf(&sealed);
+    sealed.data[50] ^= 1;
+    ck_assert_int_eq(ask(&pending), ERR_INVALID);
+    sealed.data[50] ^= 1;
+    ck_assert_int_eq(ask(&pending), ERR_INVALID); /* the key was good for one */
+    ck_assert_int_eq(ask(&key), OK);
+    ck_assert_int_eq(ask(&pending), ERR_INVALID); /* another key than it was sealed to */
+    ck_assert_int_eq(ask(&key), OK);
+    box.digest = answer.digest;
+    ck_assert_int_eq(ask(&box), OK);
+    keep(&sealed, answer.box);
+    pending.box = view_of_buf(&sealed);
+    ck_assert_int_eq(ask(&pending), OK);
+    buf_clear(&sealed);
+}
+END_TEST
+
+START_TEST(guard__setting__is_sealed_to_its_name)
+{
+    struct wire_request seal = request_of(SIGNER_SEAL), unseal;
+    struct buf blob = {0};
+    seal.secret = view_of_text("an API key");
+    ck_assert_int_eq(ask(&seal), OK);
+    keep(&blob, answer.sealed);
+    unseal = request_of(SIGNER_UNSEAL);
+    unseal.sealed = view_of_buf(&blob);
+    ck_assert_int_eq(ask(&unseal), OK);
+    ck_assert(view_equal(answer.text, view_of_text("an API key")));
+    unseal.uid[0] ^= 1;
+    ck_assert_int_eq(ask(&unseal), ERR_STORE_DAMAGED);
+    unseal.sealed = view_of_buf(&wallet);
+    ck_assert_int_eq(ask(&unseal), ERR_STORE_DAMAGED);
+    buf_clear(&blob);
+}
+END_TEST
+
+static const struct suite_test tests[] = {
+    SUITE_TEST(guard__limit__refuses_in_the_signer),
+    SUITE_TEST(guard__limit__holds_for_several_that_were_prepared_before),
+    SUITE_TEST(guard__limit__is_not_forgotten_by_an_older_book),
+    SUITE_TEST(guard__limit__goes_on_in_the_next_signer),
+    SUITE_TEST(guard__policy__an_older_vault_is_not_taken),
+    SUITE_TEST(guard__book__missing_or_older_than_the_policy_is_refused),
+    SUITE_TEST(guard__book__altered_is_damage),
+    SUITE_TEST(guard__book__of_two_signers_the_greater_spending_counts),
+    SUITE_TEST(guard__request__changed_after_the_review_is_refused),
+    SUITE_TEST(guard__policy__takes_the_right_password),
+    SUITE_TEST(guard__box__is_for_one_receiver_and_once),
+    SUITE_TEST(guard__setting__is_sealed_to_its_name),
+};
+static const struct suite_fixture fixture = {.setup = setup, .teardown = teardown};
+SUITE_MAIN_WITH("guard", tests, &fixture)
