@@ -127,6 +127,20 @@ static void do_read_other_memory(void)
     (void)!syscall(SYS_process_vm_readv, getppid(), NULL, 0, NULL, 0, 0);
 }
 
+static void do_wait_on_other_memory(void)
+{
+    int word = 0;
+    (void)!syscall(SYS_futex, &word, 1 /* FUTEX_WAKE */, 1, NULL, NULL, 0);
+}
+static void do_read_file_by_ring(void)
+{
+    (void)!syscall(SYS_io_uring_setup, 1, NULL);
+}
+static void do_new_namespace(void)
+{
+    (void)!syscall(SYS_unshare, 0x10000000 /* CLONE_NEWUSER */);
+}
+
 START_TEST(sandbox__filter__lets_keys_be_computed)
 {
     ck_assert_int_eq(run_inside(do_nothing), 0);
@@ -152,7 +166,10 @@ START_TEST(sandbox__filter__kills_everything_else)
                 {"sendmsg", do_send_descriptor},
                 {"send to another descriptor", do_write_elsewhere},
                 {"prctl", do_undo_dumpable},
-                {"process_vm_readv", do_read_other_memory}};
+                {"process_vm_readv", do_read_other_memory},
+                {"futex", do_wait_on_other_memory},
+                {"io_uring", do_read_file_by_ring},
+                {"unshare", do_new_namespace}};
     need_filter();
     for (size_t i = 0; i < MEM_COUNT(acts); i++) {
         int status = run_inside(acts[i].act);
