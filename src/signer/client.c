@@ -41,6 +41,7 @@ struct signer_client {
     int both;            /* epoll of all that is above; -1 until there was a worker */
     ticket last;         /* also the sequence number on the wire, cut to 32 bits */
     struct secret in;    /* one message from a process */
+    struct secret spare; /* wiped memory for the next message to one */
     bool is_dispatching; /* done functions may submit and cancel, no more */
 };
 
@@ -52,6 +53,16 @@ static bool is_for_worker(enum signer_op op)
 
 /* ---- calls
  * -------------------------------------------------------------------------------------- */
+
+/* Wipe a message that was sent, and keep its memory. */
+static void recycle(struct signer_client *client, struct secret *message)
+{
+    secret_drop(message, message->len);
+    if (message->cap > client->spare.cap)
+        secret_move(&client->spare, message);
+    else
+        secret_clear(message);
+}
 
 static void call_free(struct call *call)
 {
@@ -177,7 +188,7 @@ static void pump(struct signer_client *client, struct lane *lane)
         return;
     }
     head->is_sent = true;
-    secret_clear(&head->message);
+    recycle(client, &head->message);
 }
 
 /* ---- the port
@@ -226,6 +237,7 @@ static ticket client_submit(void *ctx, const struct signer_request *request, sig
     call->op = request->op;
     call->done = done;
     call->arg = arg;
+    secret_move(&call->message, &client->spare);
     enum err err = write_request(&call->message, request, call->ticket);
     if (err != OK) {
         call_fail(call, err);
@@ -402,6 +414,7 @@ void signer_client_close(struct signer_client *client)
     if (client->both >= 0)
         close(client->both);
     secret_clear(&client->in);
+    secret_clear(&client->spare);
     mem_free(client);
 }
 

@@ -74,25 +74,25 @@ static bool send_whole(const struct secret *message)
 }
 
 /* Returns: false when it is time to end. */
-static bool serve_one(struct session *session, struct secret *in, const sigset_t *waiting)
+static bool serve_one(struct session *session, struct secret *in, struct secret *out,
+                      const sigset_t *waiting)
 {
     static struct wire_answer answer; /* large, and nothing secret is inside */
     struct wire_request request;
-    struct secret out = {0};
     size_t len = receive(in, session, waiting);
     if (len == 0 || wire_request_read(&request, view_of(in->data, len)) != OK)
         return false;
     session_handle(session, &answer, &request);
     sodium_memzero(in->data, len);
-    bool is_sent = wire_answer_write(&out, &answer) == OK && send_whole(&out);
-    secret_clear(&out);
+    bool is_sent = wire_answer_write(out, &answer) == OK && send_whole(out);
+    secret_drop(out, out->len);
     return is_sent;
 }
 
 _Noreturn void signer_run(int socket, int parent)
 {
     sigset_t waiting;
-    struct secret in = {0};
+    struct secret in = {0}, out = {0};
     if (sandbox_detach(socket, parent, "eco-signer") != OK || secret_init_library() != OK)
         sandbox_exit(STATUS_FAILED);
     catch_hang_up(&waiting);
@@ -100,9 +100,10 @@ _Noreturn void signer_run(int socket, int parent)
     struct session *session = session_new(&vault_kdf_default);
     if (sandbox_filter() != OK)
         sandbox_exit(STATUS_FAILED);
-    while (serve_one(session, &in, &waiting))
+    while (serve_one(session, &in, &out, &waiting))
         sodium_stackzero(STACK_TO_WIPE);
     session_free(session);
     secret_clear(&in);
+    secret_clear(&out);
     sandbox_exit(STATUS_OK);
 }

@@ -90,7 +90,8 @@ static const struct {
     [SIGNER_KEYFILE_WRITE] = {F_BOX | F_PASSWORD, F_BYTES | F_ADDRESSES, 0, KEYFILE_MAX},
 };
 
-#define BOX_MAX 256
+#define BOX_MAX  256
+#define ROOM_MIN 4096
 
 /* ---- walks
  * -------------------------------------------------------------------------------------- */
@@ -234,12 +235,22 @@ static void walk_header(struct codec *codec, unsigned *op, uint32_t *seq, uint32
 /* ---- writing
  * ------------------------------------------------------------------------------------ */
 
+/* Guarded memory costs more than a signature to make: a message that fits takes the place of the
+ * one before, wiped. */
+static void make_room(struct secret *out, size_t len)
+{
+    if (out->cap >= len)
+        secret_drop(out, out->len);
+    else
+        secret_init(out, len > ROOM_MIN ? len : ROOM_MIN);
+}
+
 static enum err begin(struct secret *out, struct codec *codec, const struct codec *measure,
                       unsigned op, uint32_t seq)
 {
     if (measure->is_bad || HEADER + measure->measured > WIRE_MAX)
         return err_set(ERR_LIMIT, "a field of the signer's message is empty or too large");
-    secret_init(out, HEADER + measure->measured);
+    make_room(out, HEADER + measure->measured);
     *codec = codec_writing(out);
     uint32_t len = (uint32_t)measure->measured;
     walk_header(codec, &op, &seq, &len);
