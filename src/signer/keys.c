@@ -110,6 +110,7 @@ enum err keys_fingerprint(uint32_t *out, const struct vault_secret *secret)
 void keys_node_clear(struct keys_node *node)
 {
     secret_clear(&node->bytes);
+    node->has_pubkey = false;
 }
 
 enum err keys_node_derive(struct keys_node *out, const struct vault_secret *secret,
@@ -124,15 +125,32 @@ enum err keys_node_derive(struct keys_node *out, const struct vault_secret *secr
         err = hd_derive(&node, &node, path);
     if (err == OK)
         secret_set(&out->bytes, &node, sizeof node);
+    out->has_pubkey = false;
     secret_clear(&seed);
     mem_wipe(&node, sizeof node);
     return err;
 }
 
-enum err keys_node_below(struct secret *key, const struct keys_node *node,
-                         const struct hd_path *path)
+/* One step below, not hardened: the usual way to an address. */
+static enum err key_of_child(struct secret *key, struct keys_node *node, uint32_t step)
+{
+    static const uint8_t zero[KEY];
+    const struct hd_node *parent = (const struct hd_node *)(const void *)node->bytes.data;
+    struct hd_public public;
+    if (!node->has_pubkey) {
+        TRY(hd_neuter(&public, parent));
+        memcpy(node->pubkey33, public.pubkey33, sizeof node->pubkey33);
+        node->has_pubkey = true;
+    }
+    secret_set(key, zero, sizeof zero);
+    return hd_child_key(key->data, parent, node->pubkey33, step);
+}
+
+enum err keys_node_below(struct secret *key, struct keys_node *node, const struct hd_path *path)
 {
     struct hd_node below;
+    if (path->count == 1 && (path->step[0] & HD_HARDENED) == 0)
+        return key_of_child(key, node, path->step[0]);
     memcpy(&below, node->bytes.data, sizeof below);
     enum err err = hd_derive(&below, &below, path);
     if (err == OK)

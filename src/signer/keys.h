@@ -23,6 +23,8 @@ enum err keys_fingerprint(uint32_t *out, const struct vault_secret *secret) MUST
 /** A private node, in guarded memory. */
 struct keys_node {
     struct secret bytes;
+    uint8_t pubkey33[33];
+    bool has_pubkey;
 };
 void keys_node_clear(struct keys_node *node);
 /** The node at path of the tree that the secret grows (BIP-39, BIP-32).
@@ -30,7 +32,7 @@ void keys_node_clear(struct keys_node *node);
 enum err keys_node_derive(struct keys_node *out, const struct vault_secret *secret,
                           const struct hd_path *path) MUST_CHECK;
 /** The private key at path below node. Returns: OK; ERR_INVALID (a key that does not exist) */
-enum err keys_node_below(struct secret *key, const struct keys_node *node,
+enum err keys_node_below(struct secret *key, struct keys_node *node,
                          const struct hd_path *path) MUST_CHECK;
 /** Append node's extended public key as text. Returns: OK; ERR_INVALID */
 enum err keys_node_public(struct secret *out, const struct keys_node *node) MUST_CHECK;

@@ -118,6 +118,13 @@ static void sign_raw(const secp256k1_context *context)
         fail("no signature");
 }
 
+/* Two round trips in which nothing is computed: what the socket and the scheduler cost. */
+static void ask_nothing(void)
+{
+    for (int i = 0; i < 2; i++)
+        ask(&(struct signer_request){.op = SIGNER_DISCARD});
+}
+
 static int compare(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -126,7 +133,7 @@ static int compare(const void *a, const void *b)
 
 int main(void)
 {
-    static double raw[ROUNDS], ours[ROUNDS];
+    static double raw[ROUNDS], ours[ROUNDS], empty[ROUNDS];
     if (zygote_start() != OK || secret_init_library() != OK ||
         signer_client_open(&client, &port) != OK)
         fail("no signer");
@@ -142,10 +149,16 @@ int main(void)
         for (int i = 0; i < BATCH; i++)
             sign_one();
         ours[round] = (now_us() - start) / BATCH;
+        start = now_us();
+        for (int i = 0; i < BATCH; i++)
+            ask_nothing();
+        empty[round] = (now_us() - start) / BATCH;
     }
     qsort(raw, ROUNDS, sizeof raw[0], compare);
     qsort(ours, ROUNDS, sizeof ours[0], compare);
-    printf("{\"raw_us\":%.2f,\"signer_us\":%.2f}\n", raw[ROUNDS / 2], ours[ROUNDS / 2]);
+    qsort(empty, ROUNDS, sizeof empty[0], compare);
+    printf("{\"raw_us\":%.2f,\"signer_us\":%.2f,\"empty_us\":%.2f}\n", raw[ROUNDS / 2],
+           ours[ROUNDS / 2], empty[ROUNDS / 2]);
     secp256k1_context_destroy(context);
     signer_client_close(client);
     zygote_stop();

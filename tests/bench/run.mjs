@@ -150,6 +150,14 @@ function benchCandles() {
     { limit: 10, 'SQL GROUP BY': year.sql_ms }, '< 10 ms', year.ours_ms < 10);
 }
 
+// One transfer after the other through the signer's socket, both processes on one core.
+function benchSigner() {
+  const got = JSON.parse(run('taskset', ['-c', '0', join(process.cwd(), build, 'tests', 'bench_signer')]));
+  add('prepare and sign a transaction through the signer’s socket', 'µs', got.signer_us,
+    { 'libsecp256k1’s signature alone': got.raw_us, 'two empty round trips': got.empty_us },
+    '≤ 1.6 × libsecp256k1', got.signer_us <= 1.6 * got.raw_us);
+}
+
 // Keys and codecs, on one core: the C side and its peers in node take turns.
 function benchKeys(root) {
   const dir = join(root, 'keys');
@@ -232,6 +240,7 @@ try {
   if (wants('candles')) benchCandles();
   if (wants('chart')) benchChart();
   if (wants('keys')) benchKeys(root);
+  if (wants('keys')) benchSigner();
   if (wants('batch')) benchBatch({ program, dir: root, add, median });
   if (wants('idle')) await benchIdle(root);
   print();

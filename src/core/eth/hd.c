@@ -167,6 +167,22 @@ enum err hd_child(struct hd_node *out, const struct hd_node *node, uint32_t step
     return valid ? OK : no_such_child();
 }
 
+enum err hd_child_key(uint8_t out32[32], const struct hd_node *node, const uint8_t pubkey33[33],
+                      uint32_t step)
+{
+    uint8_t digest[64];
+    if ((step & HD_HARDENED) != 0 || node->depth == UINT8_MAX)
+        return err_set(ERR_INVALID, "the key path is too deep, or its last step is hardened");
+    tweak(digest, pubkey33, node->chain_code32, step);
+    memcpy(out32, node->key32, 32);
+    bool valid = secp256k1_ec_seckey_tweak_add(curve_context(), out32, digest) == 1;
+    mem_wipe(digest, sizeof digest);
+    if (valid)
+        return OK;
+    mem_wipe(out32, 32);
+    return no_such_child();
+}
+
 enum err hd_public_child(struct hd_public *out, const struct hd_public *node, uint32_t step)
 {
     secp256k1_pubkey pubkey;

@@ -33,6 +33,10 @@ void hd_path_write(char out[HD_PATH_TEXT], const struct hd_path *path);
 enum err hd_from_seed(struct hd_node *out, const uint8_t *seed, size_t len) MUST_CHECK;
 /** Returns: OK; ERR_INVALID (the one in 2^127 that does not exist). out may be node. */
 enum err hd_child(struct hd_node *out, const struct hd_node *node, uint32_t step) MUST_CHECK;
+/** The private key of a child that is not hardened, for many children of one node: pubkey33 is the
+ * node's own (hd_neuter()), which costs as much as a signature. Returns: OK; ERR_INVALID */
+enum err hd_child_key(uint8_t out32[32], const struct hd_node *node, const uint8_t pubkey33[33],
+                      uint32_t step) MUST_CHECK;
 enum err hd_derive(struct hd_node *out, const struct hd_node *node,
                    const struct hd_path *path) MUST_CHECK;
 /** A public node: its children that are not hardened can be watched without any private key. */

@@ -432,7 +432,27 @@ START_TEST(hd_account__open__refuses)
 }
 END_TEST
 
+START_TEST(hd__child_key__is_that_of_the_child)
+{
+    static const uint8_t seed[16] = {1, 2, 3};
+    struct hd_node root, child;
+    struct hd_public public;
+    uint8_t key32[32];
+    ck_assert_int_eq(hd_from_seed(&root, seed, sizeof seed), OK);
+    ck_assert_int_eq(hd_neuter(&public, &root), OK);
+    for (uint32_t step = 0; step < 20; step++) {
+        ck_assert_int_eq(hd_child(&child, &root, step), OK);
+        ck_assert_int_eq(hd_child_key(key32, &root, public.pubkey33, step), OK);
+        ck_assert_mem_eq(key32, child.key32, sizeof key32);
+    }
+    ck_assert_int_eq(hd_child_key(key32, &root, public.pubkey33, HD_HARDENED), ERR_INVALID);
+    root.depth = UINT8_MAX;
+    ck_assert_int_eq(hd_child_key(key32, &root, public.pubkey33, 0), ERR_INVALID);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
+    SUITE_TEST(hd__child_key__is_that_of_the_child),
     SUITE_TEST(hd__derive__vectors_of_bip_32),
     SUITE_TEST(hd__read__round_trip),
     SUITE_TEST(hd__read__refuses_vector_5),
