@@ -15,11 +15,11 @@
 #define PATIENCE_MS     4000 /* with an endpoint that failed, but may come back */
 
 static const struct command_list *const nouns[] = {
-    &commands_account,     &commands_wallet,  &commands_restore,     &commands_balance,
-    &commands_send,        &commands_tx,      &commands_price,       &commands_price_file,
-    &commands_price_watch, &commands_offset,  &commands_certificate, &commands_notify,
-    &commands_network,     &commands_setting, &commands_doctor,      &commands_eth,
-    &commands_chart,
+    &commands_account,    &commands_wallet,      &commands_restore, &commands_audit,
+    &commands_balance,    &commands_send,        &commands_tx,      &commands_price,
+    &commands_price_file, &commands_price_watch, &commands_offset,  &commands_certificate,
+    &commands_notify,     &commands_network,     &commands_setting, &commands_doctor,
+    &commands_eth,        &commands_chart,
 };
 
 /* ---- errors and help ---- */
