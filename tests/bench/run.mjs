@@ -218,6 +218,13 @@ function benchChart() {
   add('chart: CPU of a full shift, 200×60', 'µs', shift.ours.us, { ncurses: shift.ncurses.us }, '≤ ncurses', shift.ours.us <= shift.ncurses.us);
 }
 
+function benchLive() {
+  const got = JSON.parse(run(join(process.cwd(), build, 'tests', 'bench_live'), []));
+  add('20 live feeds at 50 trades a second, each kept: one core', '%', got.cpu_percent, { limit: 5 }, '< 5 %', got.cpu_percent < 5);
+  add('the same for five minutes: memory that was added', 'KiB', got.rss_kib_last - got.rss_kib_first, { limit: 512 }, '< 512 KiB',
+    got.rss_kib_last - got.rss_kib_first < 512);
+}
+
 function print() {
   const text = (value) => (typeof value === 'number' ? value.toFixed(value < 10 ? 2 : 1) : value);
   for (const row of rows) {
@@ -237,7 +244,10 @@ try {
     makeHome(join(root, 'home'));
     benchFirstFrame(join(root, 'home'));
   }
-  if (wants('candles')) benchCandles();
+  if (wants('candles')) {
+    benchCandles();
+    benchLive();
+  }
   if (wants('chart')) benchChart();
   if (wants('keys')) benchKeys(root);
   if (wants('keys')) benchSigner();
