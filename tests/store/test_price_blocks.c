@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "core/base/mem.h"
 #include "core/store/price_roll.h"
 #include "core/store/price_row.h"
+#include "core/store/schema.h"
 #include "support/folder.h"
 #include "support/suite.h"
 
@@ -446,17 +448,18 @@ START_TEST(price_rows__of_an_earlier_version_are_kept)
     struct price_row *rows;
     size_t count;
     store_close(store);
-    raw_sql("DROP TABLE price_block; DROP TABLE price_reserve; DROP TABLE price_alert;"
-            "DROP TABLE price_budget;"
-            "ALTER TABLE price_series DROP COLUMN thin_s;"
-            "CREATE TABLE price(series INTEGER NOT NULL REFERENCES price_series(id), time_s INTEGER"
-            " NOT NULL, key INTEGER NOT NULL, price_pico INTEGER NOT NULL, volume_pico INTEGER NOT"
-            " NULL, PRIMARY KEY(series, time_s, key)) STRICT, WITHOUT ROWID;"
-            "INSERT INTO price_series(source, base, quote) VALUES('feed', 'ETH-USD', '');"
+    folder_remove(folder);
+    folder_make(folder);
+    snprintf(path, sizeof path, "%s/ecocoin.db", folder);
+    for (const char *const *sql = schema_migrations[0]; *sql != NULL; sql++)
+        raw_sql(*sql);
+    raw_sql("INSERT INTO price_series(source, base, quote) VALUES('pool:1', 'MCO2', 'USDC'),"
+            " ('feed', 'ETH-USD', '');"
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<60000)"
             " INSERT INTO price SELECT 1, 1700000000+i*7, (i<<20)+3, 1000+i, i FROM n;"
             "INSERT INTO price VALUES(2, 1700000000, 0, 5, 0), (2, 1700000000, 9, 6, 2);"
-            "PRAGMA user_version=1;");
+            "PRAGMA application_id=1162039089; PRAGMA user_version=1;");
+    ck_assert_int_eq(chmod(path, 0600), 0);
     store = open_store();
     ck_assert_uint_eq(count_all(), 60000);
     ck_assert_int_eq(price_rows_read(&rows, &count, store, 2, 0, INT64_MAX), OK);
