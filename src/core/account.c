@@ -13,6 +13,11 @@
 #include "core/setting.h"
 #include "core/store/account_row.h"
 
+/* While another session checks a password of the account, look so often whether it is done, and
+ * give up when it never is. */
+#define TURN_EVERY_MS 50
+#define TURN_LIMIT_MS 30000
+
 enum account_op { ACCOUNT_CREATE, ACCOUNT_OPEN, ACCOUNT_REWRAP };
 
 /* The request that is under way. One at a time: guesses cannot be made in parallel. */
@@ -20,8 +25,11 @@ struct account_work {
     enum account_op op;
     job job;
     ticket ticket;
-    struct account_row row; /* as it was before the try was counted */
-    bool keeps_session;     /* an admin makes an account for somebody else */
+    uint64_t turn_timer; /* > 0: it waits for another session's try, which is not counted yet */
+    int64_t turn_until_ms;
+    struct secret password, new_password; /* while it waits */
+    struct account_row row;               /* as it was before the try was counted */
+    bool keeps_session;                   /* an admin makes an account for somebody else */
 };
 struct account_state {
     bool is_busy;
@@ -125,15 +133,26 @@ static void lock_signer(struct core *core)
     (void)core_signer(core, &request, ignore_answer, NULL);
 }
 
+static void stop_waiting(struct core *core)
+{
+    struct account_work *work = &core->account->work;
+    timer_cancel(&core->timers, work->turn_timer);
+    work->turn_timer = 0;
+    secret_clear(&work->password);
+    secret_clear(&work->new_password);
+}
+
 /* End what is under way: its answer must not open a session that was closed meanwhile. */
 static void cancel_work(struct core *core)
 {
     struct account_state *state = core->account;
     if (!state->is_busy)
         return;
+    bool is_counted = state->work.op != ACCOUNT_CREATE && state->work.turn_timer == 0;
     state->is_busy = false;
     core_signer_cancel(core, state->work.ticket);
-    if (state->work.op != ACCOUNT_CREATE)
+    stop_waiting(core);
+    if (is_counted)
         login_uncount_try(core, &state->tries, &state->work.row);
     core_job_done(core, state->work.job, 0, ERR_CANCELLED, err_words(ERR_CANCELLED));
 }
@@ -187,7 +206,9 @@ static void begin(struct core *core, job *out, const struct account_work *work,
     struct account_state *state = core->account;
     state->work = *work;
     state->is_busy = true;
-    *out = state->work.job = core_job_new(core);
+    if (work->job == 0)
+        state->work.job = core_job_new(core);
+    *out = state->work.job;
     struct signer_request with_book = *request;
     state->work.ticket = work->op == ACCOUNT_REWRAP ? audit_ask(core, &with_book, on_answer, core)
                                                     : core_signer(core, request, on_answer, core);
@@ -258,11 +279,10 @@ enum err account_create(struct core *core, job *out, const char *name, enum role
 }
 
 /* Count the try, then have the vault opened, or sealed under another password. */
-static enum err try_vault(struct core *core, job *out, struct account_work *work,
+static enum err ask_vault(struct core *core, job *out, struct account_work *work,
                           const struct secret *password, const struct secret *new_password)
 {
     struct buf vault = {0};
-    TRY(check_idle(core));
     TRY(login_count_try(core, &core->account->tries, &work->row));
     enum err err = account_row_vault(core->store, work->row.id, &vault);
     if (err == OK) {
@@ -273,9 +293,67 @@ static enum err try_vault(struct core *core, job *out, struct account_work *work
                                          .secret = new_password};
         memcpy(request.uid, work->row.uid, UID_LEN);
         begin(core, out, work, &request);
+    } else {
+        login_uncount_try(core, &core->account->tries, &work->row);
     }
     buf_clear(&vault);
     return err;
+}
+
+static void on_turn(void *arg);
+
+static void wait_for_turn(struct core *core)
+{
+    core->account->work.turn_timer =
+        timer_set(&core->timers, core_mono_ms(core) + TURN_EVERY_MS, on_turn, core);
+}
+
+static void on_turn(void *arg)
+{
+    struct core *core = arg;
+    struct account_work work = core->account->work; /* owns the secrets from here on */
+    job unused;
+    core->account->work = (struct account_work){0};
+    work.turn_timer = 0;
+    struct secret password = work.password, new_password = work.new_password;
+    work.password = work.new_password = (struct secret){0};
+    enum err err = ask_vault(core, &unused, &work, &password, &new_password);
+    if (err == ERR_BUSY && core_mono_ms(core) < work.turn_until_ms) {
+        core->account->work = work;
+        core->account->work.password = password;
+        core->account->work.new_password = new_password;
+        wait_for_turn(core);
+        return;
+    }
+    secret_clear(&password);
+    secret_clear(&new_password);
+    if (err == OK)
+        return;
+    if (err == ERR_BUSY)
+        err = err_set(ERR_BUSY, "another session checks a password of this account and does not "
+                                "come to an end");
+    core->account->is_busy = false;
+    core_job_done(core, work.job, work.row.id, err, err_detail(err));
+}
+
+/* Now, or when another session's try has ended. */
+static enum err try_vault(struct core *core, job *out, struct account_work *work,
+                          const struct secret *password, const struct secret *new_password)
+{
+    struct account_state *state = core->account;
+    TRY(check_idle(core));
+    enum err err = ask_vault(core, out, work, password, new_password);
+    if (err != ERR_BUSY)
+        return err;
+    state->work = *work;
+    state->is_busy = true;
+    *out = state->work.job = core_job_new(core);
+    state->work.turn_until_ms = core_mono_ms(core) + TURN_LIMIT_MS;
+    secret_set(&state->work.password, password->data, password->len);
+    if (new_password != NULL)
+        secret_set(&state->work.new_password, new_password->data, new_password->len);
+    wait_for_turn(core);
+    return OK;
 }
 
 enum err account_login(struct core *core, job *out, const char *name, const struct secret *password)
@@ -315,15 +393,20 @@ enum err account_try(struct core *core, struct account_row *row, struct buf *vau
     TRY(core_need_unlocked(core));
     TRY(check_idle(core));
     TRY(login_count_try(core, &core->account->tries, row));
-    return account_row_vault(core->store, row->id, vault);
+    enum err err = account_row_vault(core->store, row->id, vault);
+    if (err != OK)
+        login_uncount_try(core, &core->account->tries, row);
+    return err;
 }
 
 static const char *password_words(int failures);
 
 enum err account_tried(struct core *core, const struct account_row *row, enum err err)
 {
-    if (err == ERR_PASSWORD)
+    if (err == ERR_PASSWORD) {
+        login_keep_try(core, row->id);
         return err_set(ERR_PASSWORD, "%s", password_words(row->failures + 1));
+    }
     login_uncount_try(core, &core->account->tries, row);
     return err;
 }
@@ -411,9 +494,10 @@ static enum err on_opened(struct core *core, const struct account_work *work,
                           const struct signer_answer *answer)
 {
     const struct account_row *row = &work->row;
+    enum err err = account_row_set_login(core->store, row->id, (int)answer->role, core_now_s(core));
     login_end_wait(core, &core->account->tries, row->id);
     open_session(core, row, answer->role);
-    TRY(account_row_set_login(core->store, row->id, (int)answer->role, core_now_s(core)));
+    TRY(err);
     return note_failures(core, row);
 }
 
@@ -435,6 +519,7 @@ static void on_answer(void *arg, const struct signer_answer *answer)
     const char *detail = answer->detail;
     core->account->is_busy = false;
     if (err == ERR_PASSWORD) {
+        login_keep_try(core, work.row.id);
         detail = password_words(work.row.failures + 1);
     } else if (err != OK && work.op != ACCOUNT_CREATE) {
         login_uncount_try(core, &core->account->tries, &work.row);
@@ -474,6 +559,7 @@ static void on_close(struct core *core)
 {
     if (core->account->is_busy)
         core_signer_cancel(core, core->account->work.ticket);
+    stop_waiting(core);
     login_tries_clear(&core->account->tries);
     mem_free(core->account);
 }

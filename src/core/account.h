@@ -38,9 +38,9 @@ enum err role_parse(enum role *out, const char *text) MUST_CHECK;
 enum err account_create(struct core *core, job *out, const char *name, enum role role,
                         const struct secret *password) MUST_CHECK;
 /** Logs out whoever else is logged in.
- *  Returns: OK; ERR_NOT_FOUND; ERR_LOCKED_OUT (with the wait in words); ERR_BUSY (another password
- * is being checked); ERR_STORE Later:   EV_JOB_DONE: OK, ERR_PASSWORD (with the tries left before a
- * wait), ERR_STORE_DAMAGED; EV_SESSION */
+ *  Returns: OK; ERR_NOT_FOUND; ERR_LOCKED_OUT (with the wait in words); ERR_BUSY (this session
+ * checks another password); ERR_STORE Later:   EV_JOB_DONE: OK, ERR_PASSWORD (with the tries left
+ * before a wait), ERR_STORE_DAMAGED; EV_SESSION */
 enum err account_login(struct core *core, job *out, const char *name,
                        const struct secret *password) MUST_CHECK;
 /** Same as login, for the account of the locked session. */

@@ -57,7 +57,7 @@ static enum err check_wait(struct core *core, struct login_tries *tries,
                    row->name, words);
 }
 
-enum err login_count_try(struct core *core, struct login_tries *tries, struct account_row *row)
+static enum err count_try(struct core *core, struct login_tries *tries, struct account_row *row)
 {
     TRY(store_begin(core->store));
     enum err err = account_row_get(core->store, row->id, row);
@@ -76,28 +76,41 @@ enum err login_count_try(struct core *core, struct login_tries *tries, struct ac
     return waits;
 }
 
+enum err login_count_try(struct core *core, struct login_tries *tries, struct account_row *row)
+{
+    TRY(store_lock(core->store, STORE_LOCK_LOGIN, row->id));
+    enum err err = count_try(core, tries, row);
+    if (err != OK)
+        login_keep_try(core, row->id);
+    return err;
+}
+
+void login_keep_try(struct core *core, int64_t account_id)
+{
+    store_unlock(core->store, STORE_LOCK_LOGIN, account_id);
+}
+
 void login_uncount_try(struct core *core, struct login_tries *tries, const struct account_row *row)
 {
     struct account_row now;
     set_wait(core, tries, row->id, 0);
     /* When the store fails here the try stays counted, which is the safe side. */
-    if (store_begin(core->store) != OK)
-        return;
-    enum err err = account_row_get(core->store, row->id, &now);
-    /* Tries of other sessions, counted since, stay. */
-    bool is_alone = err == OK && now.failures == row->failures + 1;
-    if (err == OK && now.failures > 0)
-        err = account_row_set_tries(core->store, row->id, now.failures - 1,
-                                    is_alone ? row->not_before_s : now.not_before_s);
-    if (err == OK)
-        (void)!store_commit(core->store);
-    else
-        store_rollback(core->store);
+    if (store_begin(core->store) == OK) {
+        enum err err = account_row_get(core->store, row->id, &now);
+        if (err == OK && now.failures > 0)
+            err = account_row_set_tries(core->store, row->id, now.failures - 1, row->not_before_s);
+        if (err == OK)
+            (void)!store_commit(core->store);
+        else
+            store_rollback(core->store);
+    }
+    login_keep_try(core, row->id);
 }
 
 void login_end_wait(struct core *core, struct login_tries *tries, int64_t account_id)
 {
     set_wait(core, tries, account_id, 0);
+    login_keep_try(core, account_id);
 }
 
 void login_tries_clear(struct login_tries *tries)

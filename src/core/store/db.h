@@ -86,7 +86,7 @@ int64_t store_changes(struct store *store);
 /** A lock shared by all sessions on one home: open-file-description lock on one byte of a file,
  * freed by the kernel when the holder dies. Returns: OK; ERR_BUSY (somebody else, or this session,
  * holds it); ERR_IO */
-enum store_lock_kind { STORE_LOCK_ORDER, STORE_LOCK_TXN, STORE_LOCK_HISTORY };
+enum store_lock_kind { STORE_LOCK_ORDER, STORE_LOCK_TXN, STORE_LOCK_HISTORY, STORE_LOCK_LOGIN };
 enum err store_lock(struct store *store, enum store_lock_kind kind, int64_t id) MUST_CHECK;
 void store_unlock(struct store *store, enum store_lock_kind kind, int64_t id);
 

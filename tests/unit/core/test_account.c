@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/account.h"
+#include "core/base/mem.h"
 #include "core/login_delay.h"
 #include "core/notice.h"
 #include "core/setting.h"
@@ -314,10 +315,10 @@ START_TEST(account__login__a_cancelled_try_forgives_no_others)
     account_logout(home.core);
     home_pump(&home);
     home_join(&other, &home);
-    ck_assert_int_eq(account_login(home.core, &work, "ana", &password), OK);
     for (int i = 0; i < 2; i++)
         ck_assert_int_eq(home_log_in(&other, "ana", "not the password"), ERR_PASSWORD);
-    account_logout(home.core); /* nobody waits for the first one any more */
+    ck_assert_int_eq(account_login(home.core, &work, "ana", &password), OK);
+    account_logout(home.core); /* nobody waits for it any more */
     ck_assert_int_eq(account_list(home.core, &list, &count), OK);
     ck_assert_int_eq(list[0].failures, 2);
     free(list);
@@ -336,6 +337,77 @@ START_TEST(account__login__cannot_guess_in_parallel)
     ck_assert_int_eq(account_login(home.core, &second, "ana", &password), ERR_BUSY);
     ck_assert_int_eq(home_wait(&home, first), ERR_PASSWORD);
     secret_clear(&password);
+}
+END_TEST
+
+/* Sessions that log in at once with what they are given; the first asks its signer and is slow. */
+static void log_in_at_once(struct home *others, size_t count, const char *text, enum err first,
+                           enum err rest)
+{
+    struct secret password = home_secret(text);
+    job slow, jobs[4];
+    ck_assert_int_eq(account_login(home.core, &slow, "ana", &password), OK);
+    for (size_t i = 0; i < count; i++) {
+        ck_assert_int_eq(account_login(others[i].core, &jobs[i], "ana", &password), OK);
+        home_pump(&others[i]);
+        ck_assert_uint_eq(others[i].signer.count[SIGNER_VAULT_OPEN], 0);
+    }
+    ck_assert_int_eq(home_wait(&home, slow), first);
+    for (size_t i = 0; i < count; i++)
+        ck_assert_int_eq(home_wait(&others[i], jobs[i]), rest);
+    secret_clear(&password);
+}
+
+START_TEST(account__login__right_passwords_at_once_do_not_count_against_each_other)
+{
+    struct home others[4];
+    home_sign_up(&home, "ana");
+    account_logout(home.core);
+    home_pump(&home);
+    for (size_t i = 0; i < MEM_COUNT(others); i++)
+        home_join(&others[i], &home);
+    log_in_at_once(others, MEM_COUNT(others), HOME_PASSWORD, OK, OK);
+    for (size_t i = 0; i < MEM_COUNT(others); i++) {
+        ck_assert_int_eq(core_session(others[i].core)->previous_failures, 0);
+        home_close(&others[i]);
+    }
+}
+END_TEST
+
+START_TEST(account__login__wrong_passwords_at_once_wait_as_those_one_after_the_other)
+{
+    struct home others[2];
+    home_sign_up(&home, "ana");
+    account_logout(home.core);
+    home_pump(&home);
+    for (size_t i = 0; i < MEM_COUNT(others); i++)
+        home_join(&others[i], &home);
+    log_in_at_once(others, MEM_COUNT(others), "not the password", ERR_PASSWORD, ERR_PASSWORD);
+    ck_assert_int_eq(home_log_in(&home, "ana", HOME_PASSWORD), ERR_LOCKED_OUT);
+    for (size_t i = 0; i < MEM_COUNT(others); i++)
+        home_close(&others[i]);
+}
+END_TEST
+
+START_TEST(account__login__waits_for_another_sessions_try_until_it_is_left)
+{
+    struct home other;
+    struct secret password = home_secret(HOME_PASSWORD);
+    job slow, waiting;
+    home_sign_up(&home, "ana");
+    account_logout(home.core);
+    home_pump(&home);
+    home_join(&other, &home);
+    ck_assert_int_eq(account_login(home.core, &slow, "ana", &password), OK);
+    ck_assert_int_eq(account_login(other.core, &waiting, "ana", &password), OK);
+    account_logout(other.core);
+    ck_assert_int_eq(home_wait(&other, waiting), ERR_CANCELLED);
+    ck_assert_int_eq(account_login(other.core, &waiting, "ana", &password), OK);
+    ck_assert_int_eq(home_wait(&other, waiting), ERR_BUSY); /* the first one never ends */
+    ck_assert_int_eq(home_wait(&home, slow), OK);
+    ck_assert_int_eq(home_log_in(&other, "ana", HOME_PASSWORD), OK);
+    secret_clear(&password);
+    home_close(&other);
 }
 END_TEST
 
@@ -495,6 +567,9 @@ static const struct suite_test tests[] = {
     SUITE_TEST(account__login__a_broken_signer_is_no_wrong_password),
     SUITE_TEST(account__login__a_cancelled_try_forgives_no_others),
     SUITE_TEST(account__login__cannot_guess_in_parallel),
+    SUITE_TEST(account__login__right_passwords_at_once_do_not_count_against_each_other),
+    SUITE_TEST(account__login__wrong_passwords_at_once_wait_as_those_one_after_the_other),
+    SUITE_TEST(account__login__waits_for_another_sessions_try_until_it_is_left),
     SUITE_TEST(account__lock__wipes_keys_and_keeps_the_session),
     SUITE_TEST(account__lock__while_unlocking_stays_locked),
     SUITE_TEST(account__idle__locks_after_the_set_time),
