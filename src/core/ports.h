@@ -363,7 +363,8 @@ enum signer_op {
     SIGNER_MNEMONIC_NEW, /* count (12 or 24), language             → text; kept as the pending
                             mnemonic */
     SIGNER_MNEMONIC_CHECK, /* count (word number from 1), secret (word); uid, sealed: of this
-                              wallet, else of the pending mnemonic   → OK or ERR_INVALID */
+                              wallet, else of the pending mnemonic   → OK or ERR_INVALID; of a
+                              wallet ERR_REFUSED after ten wrong words, until the next login */
     SIGNER_WALLET_SEAL, /* uid (wallet's), kind, secret: mnemonic text (language, passphrase), or 64
                            hex digits; empty: the pending secret  → sealed, number (fingerprint of
                            an HD wallet's master key) */

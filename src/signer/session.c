@@ -128,6 +128,8 @@ static enum err do_vault_open(struct session *session, struct wire_answer *out,
     TRY(vault_unseal(&key, &vault, request->sealed, request->uid, request->password));
     enum err err = enter(session, &key, request->uid, &vault);
     secret_clear(&key);
+    if (err == OK)
+        session->wrong_words = 0;
     out->role = vault.role;
     return err;
 }

@@ -38,6 +38,7 @@ struct session {
     struct book book;
     struct buf book_seen; /* the sealed book that was taken or made last */
     struct vault_secret pending;
+    unsigned wrong_words; /* of sealed wallets, since the vault was opened */
     struct node_cache nodes;
     struct key_cache keys;
     struct prepared prepared;

@@ -8,6 +8,9 @@
 #include "core/eth/mnemonic.h"
 #include "core/eth/sig.h"
 
+/* Whoever may guess on has all words after some ten thousand guesses, without the password. */
+#define WRONG_WORDS_MAX 10
+
 /* ---- words
  * -------------------------------------------------------------------------------------- */
 
@@ -49,7 +52,9 @@ static struct view word_at(struct view text, uint32_t number)
     return view_of(NULL, 0);
 }
 
-static enum err check_word(const struct vault_secret *secret, const struct wire_request *request)
+/* Out: is_guess: a word of the list, but another. */
+static enum err check_word(bool *is_guess, const struct vault_secret *secret,
+                           const struct wire_request *request)
 {
     struct secret text = {0};
     enum mnemonic_language language = (enum mnemonic_language)secret->language;
@@ -59,6 +64,7 @@ static enum err check_word(const struct vault_secret *secret, const struct wire_
     int typed = mnemonic_find((const char *)request->secret.data, request->secret.len, language);
     secret_clear(&text);
     bool is_right = word.len > 0 && want >= 0 && want == typed;
+    *is_guess = !is_right && typed >= 0;
     return is_right ? OK : err_set(ERR_INVALID, "word %u is another", (unsigned)request->count);
 }
 
@@ -66,12 +72,16 @@ static enum err check_sealed_word(struct session *session, const struct wire_req
 {
     struct vault_secret secret = {0};
     struct wire_request tree = *request;
+    bool is_guess = false;
     tree.kind = WALLET_HD;
     struct vault_owner owner = session_owner(session, &tree);
     if (!session_is_open(session))
         return err_set(ERR_LOCKED, "the vault is locked");
+    if (session->wrong_words >= WRONG_WORDS_MAX)
+        return err_set(ERR_REFUSED, "too many words were wrong: log in again to go on");
     TRY(vault_unseal_wallet(&secret, request->sealed, session->vault_key.data, &owner));
-    enum err err = check_word(&secret, request);
+    enum err err = check_word(&is_guess, &secret, request);
+    session->wrong_words += is_guess;
     vault_secret_clear(&secret);
     return err;
 }
@@ -79,6 +89,7 @@ static enum err check_sealed_word(struct session *session, const struct wire_req
 enum err session_mnemonic_check(struct session *session, struct wire_answer *out,
                                 const struct wire_request *request)
 {
+    bool is_guess;
     (void)out;
     if (request->count < 1 || request->count > MNEMONIC_WORDS)
         return err_set(ERR_RANGE, "words are numbered from 1 to %d", MNEMONIC_WORDS);
@@ -86,7 +97,7 @@ enum err session_mnemonic_check(struct session *session, struct wire_answer *out
         return check_sealed_word(session, request);
     if (session->pending.bytes.len == 0 || session->pending.kind != WALLET_HD)
         return err_set(ERR_NOT_FOUND, "there is no new mnemonic to check");
-    return check_word(&session->pending, request);
+    return check_word(&is_guess, &session->pending, request);
 }
 
 /* ---- what is pending, and sealing

@@ -348,6 +348,29 @@ START_TEST(guard__box__is_for_one_receiver_and_once)
 }
 END_TEST
 
+/* Each answer tells a guesser something: without a bound all words come out in seconds. */
+START_TEST(guard__words__of_a_wallet_cannot_be_guessed)
+{
+    struct wire_request check = wallet_request(SIGNER_MNEMONIC_CHECK);
+    check.count = 1;
+    check.secret = view_of_text("zooo"); /* a slip of the finger tells nobody anything */
+    for (int i = 0; i < 20; i++)
+        ck_assert_int_eq(ask(&check), ERR_INVALID);
+    check.secret = view_of_text("test");
+    for (int i = 0; i < 20; i++)
+        ck_assert_int_eq(ask(&check), OK);
+    check.secret = view_of_text("zoo");
+    for (int i = 0; i < 10; i++)
+        ck_assert_int_eq(ask(&check), ERR_INVALID);
+    check.secret = view_of_text("test");
+    ck_assert_int_eq(ask(&check), ERR_REFUSED);
+    struct wire_request lock = request_of(SIGNER_LOCK);
+    ck_assert_int_eq(ask(&lock), OK);
+    ck_assert_int_eq(open_vault(&vault), OK); /* with the password, which shows them all anyway */
+    ck_assert_int_eq(ask(&check), OK);
+}
+END_TEST
+
 START_TEST(guard__setting__is_sealed_to_its_name)
 {
     struct wire_request seal = request_of(SIGNER_SEAL), unseal;
@@ -379,6 +402,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(guard__request__changed_after_the_review_is_refused),
     SUITE_TEST(guard__policy__takes_the_right_password),
     SUITE_TEST(guard__box__is_for_one_receiver_and_once),
+    SUITE_TEST(guard__words__of_a_wallet_cannot_be_guessed),
     SUITE_TEST(guard__setting__is_sealed_to_its_name),
 };
 static const struct suite_fixture fixture = {.setup = setup, .teardown = teardown};
