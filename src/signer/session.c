@@ -144,7 +144,9 @@ static enum err do_vault_rewrap(struct session *session, struct wire_answer *out
     TRY(vault_unseal(&key, &vault, request->sealed, request->uid, request->password));
     bool is_open =
         memcmp(session->uid, request->uid, UID_LEN) == 0 && secret_equal(&session->vault_key, &key);
-    enum err err = is_open ? guard_take_book(session, request) : OK;
+    enum err err = is_open ? guard_check_version(session, &vault) : OK;
+    if (err == OK && is_open)
+        err = guard_take_book(session, request);
     if (err == OK && is_open)
         vault.floor = session->book.seq + 1;
     if (err == OK)

@@ -72,12 +72,16 @@ enum err guard_refused(struct session *session, struct wire_answer *out, enum er
     return err;
 }
 
-/* Returns: whether record is the one that follows seq with this MAC before it. */
+/* Returns: whether record is number seq with this MAC before it; the last one has to be the one that
+ * the book names, since a signature that was never kept left a record with a right MAC too. */
 static bool follows(const struct session *session, const struct audit_record *record, uint64_t seq,
                     const uint8_t before[AUDIT_MAC])
 {
+    const struct book *book = &session->book;
     uint8_t want[AUDIT_MAC];
     book_mac(want, record, before, session->audit_key.data, session->uid);
+    if (seq == book->seq && memcmp(book->mac, want, sizeof want) != 0)
+        return false;
     return record->seq == seq && memcmp(want, record->mac, sizeof want) == 0;
 }
 
@@ -102,6 +106,13 @@ enum err session_audit_verify(struct session *session, struct wire_answer *out,
 /* ---- the password again
  * ------------------------------------------------------------------------- */
 
+enum err guard_check_version(const struct session *session, const struct vault *vault)
+{
+    if (vault->policy.version < session->vault.policy.version)
+        return err_set(ERR_STORE_DAMAGED, "the account's vault is older than the one that is open");
+    return OK;
+}
+
 enum err guard_check_password(const struct session *session, struct vault *vault,
                               struct view sealed, struct view password)
 {
@@ -111,9 +122,7 @@ enum err guard_check_password(const struct session *session, struct vault *vault
     secret_clear(&key);
     if (!is_same)
         return err_set(ERR_STORE_DAMAGED, "this is not the vault that is open");
-    if (vault->policy.version < session->vault.policy.version)
-        return err_set(ERR_STORE_DAMAGED, "the account's vault is older than the one that is open");
-    return OK;
+    return guard_check_version(session, vault);
 }
 
 /* ---- the policy

@@ -4,6 +4,8 @@
 
 #include "signer/session_state.h"
 
+#include <string.h>
+
 #include "core/base/text.h"
 #include "core/eth/address.h"
 #include "core/eth/sig.h"
@@ -68,6 +70,15 @@ enum err session_prepare_message(struct session *session, struct wire_answer *ou
     return OK;
 }
 
+/* Cut between characters: a record of unclean text could not be read again. */
+static void name_document(char out[AUDIT_TEXT], const struct typed_facts *facts)
+{
+    char type[AUDIT_TEXT / 2 - 5], name[AUDIT_TEXT / 2 - 5];
+    text_clean_into(type, sizeof type, facts->primary_type, strlen(facts->primary_type));
+    text_clean_into(name, sizeof name, facts->name, strlen(facts->name));
+    (void)text_format(out, AUDIT_TEXT, "%s for %s", type, name[0] != '\0' ? name : "nobody named");
+}
+
 enum err session_prepare_typed(struct session *session, struct wire_answer *out,
                                const struct wire_request *request)
 {
@@ -88,8 +99,7 @@ enum err session_prepare_typed(struct session *session, struct wire_answer *out,
     row->kind = PREPARED_TYPED;
     row->permit_count = count;
     memcpy(row->permits, permits, count * sizeof permits[0]);
-    (void)text_format(row->text, sizeof row->text, "%.90s for %.90s", out->typed.primary_type,
-                      out->typed.name[0] != '\0' ? out->typed.name : "nobody named");
+    name_document(row->text, &out->typed);
     return OK;
 }
 

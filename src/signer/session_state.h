@@ -83,6 +83,8 @@ void guard_log(struct session *session, struct wire_answer *out, struct audit_re
 enum err guard_refused(struct session *session, struct wire_answer *out, enum err err,
                        const struct hash32 *digest, const struct addr *address,
                        uint64_t chain_id) MUST_CHECK;
+/** Returns: OK; ERR_STORE_DAMAGED (the policy of this vault is older than the session's) */
+enum err guard_check_version(const struct session *session, const struct vault *vault) MUST_CHECK;
 /** Does the password open the vault of the request, and is it this session's? Returns: OK;
  * ERR_PASSWORD; ERR_STORE_DAMAGED; ERR_SIGNER */
 enum err guard_check_password(const struct session *session, struct vault *vault,

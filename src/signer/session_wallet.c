@@ -11,6 +11,13 @@
 /* Whoever may guess on has all words after some ten thousand guesses, without the password. */
 #define WRONG_WORDS_MAX 10
 
+/* The node that is cached may have grown from it. */
+static void forget_pending(struct session *session)
+{
+    vault_secret_clear(&session->pending);
+    keys_node_clear(&session->nodes.node);
+}
+
 /* ---- words
  * -------------------------------------------------------------------------------------- */
 
@@ -21,7 +28,7 @@ enum err session_mnemonic_new(struct session *session, struct wire_answer *out,
         return err_set(ERR_RANGE, "a mnemonic has 12 or 24 words");
     if (request->language >= MNEMONIC_LANGUAGES)
         return err_set(ERR_RANGE, "there is no such language");
-    vault_secret_clear(&session->pending);
+    forget_pending(session);
     session->pending.kind = WALLET_HD;
     session->pending.language = request->language;
     secret_random(&session->pending.bytes, request->count == 12 ? 16 : 32);
@@ -150,10 +157,12 @@ enum err session_wallet_seal(struct session *session, struct wire_answer *out,
     bool is_pending = request->secret.len == 0;
     if (is_pending)
         TRY(need_pending(session, request->kind));
-    if (is_pending)
+    if (is_pending) {
         vault_secret_move(&secret, &session->pending);
-    else
+        forget_pending(session);
+    } else {
         TRY(keys_read_typed(&secret, request->kind, request->secret, request->passphrase));
+    }
     struct vault_owner owner = session_owner(session, request);
     enum err err = request->kind == WALLET_HD ? keys_fingerprint(&out->number, &secret) : OK;
     if (err == OK)

@@ -285,6 +285,87 @@ START_TEST(guard__book__of_two_signers_the_greater_spending_counts)
 }
 END_TEST
 
+START_TEST(guard__password__an_older_vault_is_not_sealed_anew)
+{
+    struct wire_request rewrap = request_of(SIGNER_VAULT_REWRAP);
+    rewrap.secret = view_of_text("new");
+    ck_assert_int_eq(set_limit(100, 100), OK);
+    rewrap.sealed = view_of_buf(&first_vault);
+    ck_assert_int_eq(ask(&rewrap), ERR_STORE_DAMAGED);
+    rewrap.sealed = view_of_buf(&vault);
+    ck_assert_int_eq(ask(&rewrap), OK);
+}
+END_TEST
+
+/* ---- the log ---- */
+
+static void read_record(struct audit_record *out)
+{
+    struct view bytes = answer.record;
+    ck_assert_int_eq(audit_record_read(out, &bytes), OK);
+    ck_assert_uint_eq(bytes.len, 0);
+}
+
+/* A record that cannot be read would hide all that come after it. */
+START_TEST(guard__log__a_long_name_is_cut_between_characters)
+{
+    static const char head[] =
+        "{\"types\":{\"EIP712Domain\":[{\"name\":\"name\",\"type\":\"string\"}],"
+        "\"Vote\":[{\"name\":\"yes\",\"type\":\"bool\"}]},\"primaryType\":\"Vote\","
+        "\"message\":{\"yes\":true},\"domain\":{\"name\":\"";
+    struct buf json = {0};
+    struct audit_record record;
+    for (int blanks = 0; blanks < 3; blanks++) {
+        struct wire_request typed = wallet_request(SIGNER_PREPARE_TYPED);
+        buf_reset(&json);
+        buf_add_text(&json, head);
+        buf_add(&json, "xx", (size_t)blanks);
+        for (int i = 0; i < 60; i++)
+            buf_add_text(&json, "\xe7\xa2\xb3");
+        buf_add_text(&json, "\"}}");
+        typed.bytes = view_of_buf(&json);
+        ck_assert_int_eq(ask(&typed), OK);
+        struct hash32 digest = answer.digest;
+        ck_assert_int_eq(sign(&digest), OK);
+        read_record(&record);
+        ck_assert_int_eq(record.kind, AUDIT_TYPED);
+        ck_assert_int_eq(memcmp(record.text, "Vote for ", 9), 0);
+    }
+    buf_clear(&json);
+}
+END_TEST
+
+/* Two sessions made record 2: only the one whose book was kept belongs to the log. */
+START_TEST(guard__log__of_two_last_records_one_is_right)
+{
+    struct wire_request verify = request_of(SIGNER_AUDIT_VERIFY);
+    struct buf before = {0}, mine = {0}, first = {0};
+    ck_assert_int_eq(pay(1), OK);
+    keep(&first, answer.record);
+    keep(&before, view_of_buf(&book));
+    ck_assert_int_eq(pay(2), OK);
+    keep(&mine, view_of_buf(&first));
+    buf_add(&mine, answer.record.data, answer.record.len);
+    session_free(session);
+    start_session();
+    ck_assert_int_eq(open_vault(&vault), OK);
+    keep(&book, view_of_buf(&before));
+    ck_assert_int_eq(pay(3), OK);
+    buf_add(&first, answer.record.data, answer.record.len);
+    verify.book = view_of_buf(&book);
+    verify.first = 1;
+    verify.bytes = view_of_buf(&first);
+    ck_assert_int_eq(ask(&verify), OK);
+    ck_assert_uint_eq(answer.number, 2);
+    verify.bytes = view_of_buf(&mine);
+    ck_assert_int_eq(ask(&verify), OK);
+    ck_assert_uint_eq(answer.number, 1);
+    buf_clear(&before);
+    buf_clear(&mine);
+    buf_clear(&first);
+}
+END_TEST
+
 /* ---- what is signed ---- */
 
 START_TEST(guard__request__changed_after_the_review_is_refused)
@@ -348,6 +429,35 @@ START_TEST(guard__box__is_for_one_receiver_and_once)
 }
 END_TEST
 
+/* The addresses that are shown before a wallet is kept are those of the words that will be kept. */
+START_TEST(guard__pending__addresses_are_of_the_newest_words)
+{
+    struct wire_request words = request_of(SIGNER_MNEMONIC_NEW);
+    struct wire_request seal = wallet_request(SIGNER_WALLET_SEAL);
+    struct wire_request ask_for = wallet_request(SIGNER_ADDRESSES);
+    struct buf first = {0}, second = {0};
+    words.count = 12;
+    ask_for.sealed = view_of(NULL, 0);
+    ask_for.count = 1;
+    snprintf(ask_for.path, sizeof ask_for.path, "m/44'/60'/0'/0");
+    ck_assert_int_eq(ask(&words), OK);
+    ck_assert_int_eq(ask(&ask_for), OK);
+    keep(&first, answer.addresses);
+    ck_assert_int_eq(ask(&words), OK);
+    ck_assert_int_eq(ask(&ask_for), OK);
+    keep(&second, answer.addresses);
+    ck_assert(!view_equal(view_of_buf(&first), view_of_buf(&second)));
+    ck_assert_int_eq(ask(&seal), OK);
+    keep(&wallet, answer.sealed);
+    ck_assert_int_eq(ask(&ask_for), ERR_NOT_FOUND); /* nothing is pending any more */
+    ask_for.sealed = view_of_buf(&wallet);
+    ck_assert_int_eq(ask(&ask_for), OK);
+    ck_assert(view_equal(view_of_buf(&second), answer.addresses));
+    buf_clear(&first);
+    buf_clear(&second);
+}
+END_TEST
+
 /* Each answer tells a guesser something: without a bound all words come out in seconds. */
 START_TEST(guard__words__of_a_wallet_cannot_be_guessed)
 {
@@ -399,9 +509,13 @@ static const struct suite_test tests[] = {
     SUITE_TEST(guard__book__missing_or_older_than_the_policy_is_refused),
     SUITE_TEST(guard__book__altered_is_damage),
     SUITE_TEST(guard__book__of_two_signers_the_greater_spending_counts),
+    SUITE_TEST(guard__password__an_older_vault_is_not_sealed_anew),
+    SUITE_TEST(guard__log__a_long_name_is_cut_between_characters),
+    SUITE_TEST(guard__log__of_two_last_records_one_is_right),
     SUITE_TEST(guard__request__changed_after_the_review_is_refused),
     SUITE_TEST(guard__policy__takes_the_right_password),
     SUITE_TEST(guard__box__is_for_one_receiver_and_once),
+    SUITE_TEST(guard__pending__addresses_are_of_the_newest_words),
     SUITE_TEST(guard__words__of_a_wallet_cannot_be_guessed),
     SUITE_TEST(guard__setting__is_sealed_to_its_name),
 };
