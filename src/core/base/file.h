@@ -10,6 +10,13 @@
  * also after a power cut once file_sync_dir() was called. Replaces a file of that name.
  *  Returns: OK; ERR_CREATE; ERR_SPACE */
 enum err file_write(const char *path, const struct buf *content) MUST_CHECK;
+/** The same for what is nobody else's business (0600), safe on the disk when it returns.
+ *  Returns: also ERR_EXISTS (there is a file, and it is not to be replaced) */
+enum err file_write_private(const char *path, const struct buf *content, bool replace) MUST_CHECK;
+/** Append a whole file. Returns: OK; ERR_NOT_FOUND; ERR_IO; ERR_LIMIT (longer than max bytes) */
+enum err file_read(struct buf *out, const char *path, size_t max) MUST_CHECK;
+/** The same of an open descriptor, to its end. In: name: what errors call it */
+enum err file_read_fd(struct buf *out, int fd, const char *name, size_t max) MUST_CHECK;
 /** Returns: OK; ERR_CREATE */
 enum err file_sync_dir(const char *dir) MUST_CHECK;
 
