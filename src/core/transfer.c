@@ -80,7 +80,8 @@ enum err transfer_build(struct core *core, job *out, const struct transfer_reque
                                 .to = to,
                                 .value = amount,
                                 .send_all = is_max,
-                                .speed = request->speed};
+                                .speed = request->speed,
+                                .is_elsewhere = request->is_elsewhere};
     if (request->token != 0) {
         call_transfer(&data, &to, &amount); /* with max, the amount is set when it is read */
         intent.to = token->address;

@@ -11,6 +11,7 @@ struct transfer_request {
     char to[64];        /* an address as typed, EIP-55 checked */
     char amount[64];    /* in whole units ("1.5"), or "max" */
     enum fee_speed speed;
+    bool is_elsewhere; /* signed elsewhere: see txn_ask_elsewhere() */
 };
 /** Returns: OK; ERR_SYNTAX, ERR_INVALID (recipient, amount: which, and why); ERR_REFUSED (to a
  * token's contract, or to the zero address); ERR_FUNDS (by the stored balance); what txn_build()

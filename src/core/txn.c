@@ -88,6 +88,8 @@ static enum err txn_of_row(struct txn *out, const struct txn_row *row, const str
         .created_s = row->created_s,
         .sent_s = row->sent_s,
         .mined_s = row->mined_s,
+        .is_elsewhere = row->has_request,
+        .expires_s = row->expires_s,
     };
     (void)text_copy(out->error, sizeof out->error, row->error);
     if (is_in_block(out->state) && head->is_known && head->number >= row->block)

@@ -13,6 +13,7 @@
  * shown. */
 
 #include "core/core.h"
+#include "core/eth/eth_ur.h"
 
 enum txn_state {                 /* numbers are in the store */
                  TXN_BUILT = 0,  /* nonce reserved, not signed */
@@ -44,6 +45,7 @@ struct txn_intent {
     enum fee_speed speed;
     bool has_fee_bound;   /* else the network's bound on fees is the only one */
     struct wei fee_bound; /* most that its fee may come to */
+    bool is_elsewhere;    /* its key is not here, or is not to be used: txn_ask_elsewhere() */
     int64_t order_id;     /* 0: none */
     int step;
 };
@@ -53,7 +55,8 @@ struct txn_draft {
     bool is_ready;
     job job;                  /* of txn_build() */
     struct txn_intent intent; /* data is borrowed from the draft */
-    struct tx_facts facts;    /* from the signer, of the bytes to be signed */
+    struct tx_facts facts; /* from the signer, of the bytes to be signed; is_elsewhere: from here,
+                              and the other signer shows its own */
     struct hash32 digest;
     struct wei expected_fee; /* gas estimate × (base fee + tip) */
     struct wei max_fee;      /* gas limit × fee cap */
@@ -61,7 +64,7 @@ struct txn_draft {
 };
 
 /** Simulate, estimate, choose fees and nonce, and have the signer decode the result.
- *  Returns: OK; ERR_OFFLINE; ERR_LOCKED; ERR_UNSUPPORTED (watch-only)
+ *  Returns: OK; ERR_OFFLINE; ERR_LOCKED; ERR_UNSUPPORTED (watch-only, and not is_elsewhere)
  *  Later:   EV_JOB_DONE: OK (then txn_draft() shows it); ERR_REVERT (reason in words); ERR_FUNDS
  * (what is missing); ERR_UNTRUSTED (fee above the network's cap); ERR_SLIPPAGE (fee above the
  * intent's bound) … */
@@ -75,6 +78,32 @@ const struct txn_draft *txn_draft_get(struct core *core, job build);
  * not. EV_TXN on every change of state. */
 enum err txn_approve(struct core *core, job *out, job build) MUST_CHECK;
 void txn_discard(struct core *core, job build);
+
+/* ---- signed elsewhere: on a machine without a network, by another wallet ---- */
+
+#define TXN_REQUEST_LIFETIME_S (24 * 60 * 60)
+
+/** Save a draft that is signed elsewhere. Its nonce is held for it for TXN_REQUEST_LIFETIME_S, or
+ * until txn_drop(): then the next transaction takes that nonce, so that of the two only one can
+ * ever be mined, and a late signature is refused. When its nonce is no longer free it is numbered
+ * anew, which changes no other fact. The draft is gone afterwards.
+ *  Returns: OK; ERR_EXPIRED; ERR_LOCKED; ERR_INVALID (a draft that is signed here); ERR_STORE …
+ *  Out:     *id: of the transaction; then airgap_of_txn() */
+enum err txn_ask_elsewhere(struct core *core, int64_t *id, job build) MUST_CHECK;
+/** Take a signed transaction in, save and send it, when it is one that was asked for: the same
+ * bytes, signed by its sender's key. Once more is the same transaction.
+ *  Returns: OK; ERR_OFFLINE; ERR_LOCKED; ERR_SYNTAX and others of tx_decode_signed();
+ *           ERR_NOT_FOUND (nothing that was asked for here); ERR_REFUSED (changed, another chain,
+ *           another key's); ERR_EXPIRED (given up meanwhile); ERR_EXISTS (another signature of it
+ *           came before)
+ *  Later:   as txn_approve() */
+enum err txn_take_signed(struct core *core, job *out, struct view raw) MUST_CHECK;
+/** The same from the signature alone, as UR `eth-signature` brings it. */
+enum err txn_take_signature(struct core *core, job *out,
+                            const struct eth_ur_signature *signature) MUST_CHECK;
+/** Give up a transaction that is not signed yet; its nonce is free again.
+ *  Returns: OK; ERR_NOT_FOUND; ERR_INVALID (it is signed); ERR_BUSY (a session is signing it) */
+enum err txn_drop(struct core *core, int64_t id) MUST_CHECK;
 
 struct txn {
     int64_t id;
@@ -94,6 +123,8 @@ struct txn {
     uint64_t confirmations; /* by the stored head */
     char error[256];
     int64_t created_s, sent_s, mined_s;
+    bool is_elsewhere; /* its signature comes, or came, from elsewhere */
+    int64_t expires_s; /* TXN_BUILT and is_elsewhere: when it is given up */
 };
 enum err txn_get(struct core *core, int64_t id, struct txn *out) MUST_CHECK;
 /** Of the account that is logged in, on the chosen network, newest first. Out: mem_free. */

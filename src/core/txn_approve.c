@@ -44,7 +44,7 @@ static void send_done(void *arg, const struct chain_answer *answer)
     txn_follow(core);
 }
 
-static void send_signed(struct txn_work *work, struct view raw)
+void txn_work_send(struct txn_work *work, struct view raw)
 {
     struct chain_request request = {.op = CHAIN_SEND, .network = work->network, .raw = raw};
     work->phase = WORK_SENDING;
@@ -55,7 +55,7 @@ static void send_signed(struct txn_work *work, struct view raw)
 /* ---- sign ---- */
 
 /* Is raw exactly what was saved and approved, signed by the right key? */
-static enum err check_signed(const struct txn_work *work, struct view raw)
+enum err txn_work_check_signed(const struct txn_work *work, struct view raw)
 {
     struct tx tx = {0};
     struct buf bytes = {0};
@@ -132,7 +132,7 @@ static void sign_done(void *arg, const struct signer_answer *answer)
     if (err == OK && work->is_cancelled)
         err = err_set(ERR_CANCELLED, "it was cancelled before it was sent");
     if (err == OK)
-        err = check_signed(work, answer->bytes);
+        err = txn_work_check_signed(work, answer->bytes);
     if (err == OK)
         err = save_signed(work, answer);
     /* Another session signed in between: what was signed here is dropped, unsent, and made anew. */
@@ -141,7 +141,7 @@ static void sign_done(void *arg, const struct signer_answer *answer)
     if (err != OK)
         end(work, err, err_detail(err));
     else
-        send_signed(work, answer->bytes);
+        txn_work_send(work, answer->bytes);
 }
 
 static void ask_signature(struct txn_work *work)
@@ -263,6 +263,8 @@ enum err txn_approve(struct core *core, job *out, job build)
         txn_work_free(work);
         return err_set(ERR_EXPIRED, "the transaction was not approved within 5 minutes");
     }
+    if (work->draft.intent.is_elsewhere)
+        return err_set(ERR_UNSUPPORTED, "it is signed elsewhere: its key is not here");
     timer_cancel(&core->timers, work->expire_timer);
     work->expire_timer = 0;
     work->approve = core_job_new(core);

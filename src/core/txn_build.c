@@ -62,7 +62,7 @@ void txn_work_free(struct txn_work *work)
         core_chain_cancel(core, work->sending);
     if (work->signer != 0)
         core_signer_cancel(core, work->signer);
-    if (work->phase == WORK_READY)
+    if (work->phase == WORK_READY && !work->draft.intent.is_elsewhere)
         txn_work_forget_digest(work);
     timer_cancel(&core->timers, work->expire_timer);
     release_row(work);
@@ -132,7 +132,7 @@ static bool same_call(const struct tx_facts *a, const struct tx_facts *b)
            memcmp(a->selector, b->selector, sizeof a->selector) == 0;
 }
 
-static bool same_facts(const struct tx_facts *a, const struct tx_facts *b)
+bool txn_same_facts(const struct tx_facts *a, const struct tx_facts *b)
 {
     return a->chain_id == b->chain_id && a->nonce == b->nonce && a->gas == b->gas &&
            same_u256(&a->max_fee, &b->max_fee) && same_u256(&a->max_tip, &b->max_tip) &&
@@ -148,7 +148,7 @@ enum err txn_work_take_facts(struct txn_work *work, const struct signer_answer *
         return audit_keep(work->core, answer);
     TRY(facts_of_tx(&expected, &work->tx, &work->from));
     TRY(tx_signing_hash(&digest, &work->tx));
-    if (answer->facts == NULL || !same_facts(&expected, answer->facts) ||
+    if (answer->facts == NULL || !txn_same_facts(&expected, answer->facts) ||
         !hash_equal(&digest, &answer->digest))
         return err_set(ERR_SIGNER, "the signer read another transaction than was asked for");
     work->draft.facts = *answer->facts;
@@ -163,10 +163,20 @@ static void expire(void *arg)
     txn_work_free(work);
 }
 
+static void become_ready(struct txn_work *work)
+{
+    struct core *core = work->core;
+    work->phase = WORK_READY;
+    work->draft.is_ready = true;
+    work->draft.built_s = core_now_s(core);
+    work->expires_ms = core_mono_ms(core) + TXN_DRAFT_LIFETIME_MS;
+    work->expire_timer = timer_set(&core->timers, work->expires_ms, expire, work);
+    core_job_done(core, work->draft.job, 0, OK, NULL);
+}
+
 static void prepare_done(void *arg, const struct signer_answer *answer)
 {
     struct txn_work *work = arg;
-    struct core *core = work->core;
     work->signer = 0;
     enum err err = txn_work_take_facts(work, answer);
     if (work->is_cancelled) {
@@ -178,12 +188,18 @@ static void prepare_done(void *arg, const struct signer_answer *answer)
         fail(work, err, err_detail(err));
         return;
     }
-    work->phase = WORK_READY;
-    work->draft.is_ready = true;
-    work->draft.built_s = core_now_s(core);
-    work->expires_ms = core_mono_ms(core) + TXN_DRAFT_LIFETIME_MS;
-    work->expire_timer = timer_set(&core->timers, work->expires_ms, expire, work);
-    core_job_done(core, work->draft.job, 0, OK, NULL);
+    become_ready(work);
+}
+
+/* No key is here: whoever signs it decodes it again. */
+static enum err decode_here(struct txn_work *work)
+{
+    buf_reset(&work->bytes);
+    TRY(tx_encode_unsigned(&work->bytes, &work->tx));
+    TRY(facts_of_tx(&work->draft.facts, &work->tx, &work->from));
+    TRY(tx_signing_hash(&work->draft.digest, &work->tx));
+    become_ready(work);
+    return OK;
 }
 
 /* ---- reading the chain ---- */
@@ -195,6 +211,8 @@ static enum err complete(struct txn_work *work)
     TRY(txn_cost_write_fees(work));
     TRY(txn_row_free_nonce(work->core->store, &work->tx.nonce, work->network->chain_id, &work->from,
                            work->first_nonce));
+    if (work->draft.intent.is_elsewhere)
+        return decode_here(work);
     work->phase = WORK_PREPARING;
     return txn_work_prepare(work, prepare_done);
 }
@@ -392,7 +410,7 @@ enum err txn_build(struct core *core, job *out, const struct txn_intent *intent)
     TRY(core_need_unlocked(core));
     TRY(core_need_online(core));
     TRY(wallet_address_get(core, intent->address_id, &from));
-    if (from.kind == WALLET_WATCH)
+    if (from.kind == WALLET_WATCH && !intent->is_elsewhere)
         return err_set(ERR_UNSUPPORTED, "'%s' is watched only: its key is not here",
                        from.wallet_name);
     if (intent->send_all && intent->data.len > 0 && !is_transfer_call(intent->data))

@@ -459,14 +459,29 @@ static void discard_orphan(struct core *core, int64_t id)
     store_unlock(core->store, STORE_LOCK_TXN, id);
 }
 
+/* The signature that was asked for elsewhere did not come in time. */
+static void discard_late(struct core *core, int64_t id)
+{
+    bool is_changed = false;
+    if (txn_row_set_discarded(core->store, &is_changed, id, "no signature came in time") == OK &&
+        is_changed)
+        core_emit(core, EV_TXN, id);
+}
+
 void txn_discard_orphans(struct core *core)
 {
     int64_t *ids = NULL;
     size_t count = 0;
-    if (core->options.read_only || txn_row_unsigned(core->store, &ids, &count) != OK)
+    if (core->options.read_only)
         return;
-    for (size_t i = 0; i < count; i++)
-        discard_orphan(core, ids[i]);
+    if (txn_row_unsigned(core->store, &ids, &count) == OK)
+        for (size_t i = 0; i < count; i++)
+            discard_orphan(core, ids[i]);
+    mem_free(ids);
+    ids = NULL;
+    if (txn_row_expired(core->store, &ids, &count, core_now_s(core)) == OK)
+        for (size_t i = 0; i < count; i++)
+            discard_late(core, ids[i]);
     mem_free(ids);
 }
 

@@ -84,6 +84,15 @@ void txn_work_free(struct txn_work *work);
 void txn_work_stop(struct txn_work *work, enum err why);
 struct txn_work *txn_work_find(const struct core *core, job build);
 
+/** Are the two the same transaction to whoever reads them? */
+bool txn_same_facts(const struct tx_facts *a, const struct tx_facts *b);
+
+/* txn_approve.c */
+/** Send bytes that are saved as row work->row_id, and end work and its job with what comes of it. */
+void txn_work_send(struct txn_work *work, struct view raw);
+/** Are these bytes work's transaction, signed by work->from? Returns: OK; ERR_SIGNER */
+enum err txn_work_check_signed(const struct txn_work *work, struct view raw) MUST_CHECK;
+
 /* txn_cost.c: in this order, as work's answers come in */
 /** From the endpoint's fees. Returns: OK; ERR_UNTRUSTED (above the network's bound) */
 enum err txn_cost_choose_fee(struct txn_work *work) MUST_CHECK;
@@ -123,7 +132,7 @@ void txn_follow(struct core *core);
 void txn_follow_stop(struct core *core);
 /** Row id was handed to an endpoint just now: do not send it again too soon. */
 void txn_follow_sent(struct core *core, int64_t id);
-/** Give up rows that were never signed and whose session is gone. */
+/** Give up rows that were never signed: whose session is gone, or whose time is over. */
 void txn_discard_orphans(struct core *core);
 
 /* For sync.c: the chain went back. */

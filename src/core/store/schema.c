@@ -123,8 +123,15 @@ static const char *const migration_5[] = {
     " account_id INTEGER PRIMARY KEY REFERENCES account(id), book BLOB NOT NULL) STRICT;",
     NULL};
 
-const char *const *const schema_migrations[] = {migration_1, migration_2, migration_3, migration_4,
-                                                migration_5};
+/* Transactions that are signed elsewhere: until when their nonce is theirs, and the name under
+ * which the signature is asked for. */
+static const char *const migration_6[] = {
+    "ALTER TABLE txn ADD COLUMN expires_s INTEGER NOT NULL DEFAULT 0;",
+    "ALTER TABLE txn ADD COLUMN request BLOB CHECK(request IS NULL OR length(request) = 16);",
+    "CREATE UNIQUE INDEX txn_request ON txn(request) WHERE request IS NOT NULL;", NULL};
+
+const char *const *const schema_migrations[] = {migration_1, migration_2, migration_3,
+                                                migration_4, migration_5, migration_6};
 const struct schema_conversion schema_conversions[] = {{3, price_rows_convert}};
 const int schema_conversion_count = (int)(sizeof schema_conversions / sizeof schema_conversions[0]);
 const int schema_version = (int)(sizeof schema_migrations / sizeof schema_migrations[0]);

@@ -1,5 +1,7 @@
 #include "core/store/txn_row.h"
 
+#include <string.h>
+
 #include "core/base/text.h"
 
 /* The numbers of enum txn_state in SQL: 0 built, 1 signed, 2 sent, 3 mined, 4 confirmed, 5
@@ -9,7 +11,7 @@
     "id, account_id, address_id, chain_id, sender, nonce, state, purpose, ifnull(order_id, 0),"    \
     " ifnull(step, 0), unsigned, raw, hash, ifnull(block, 0), block_hash, ifnull(gas_used, 0),"    \
     " gas_price, error, created_s, ifnull(sent_s, 0), ifnull(mined_s, 0), ifnull(sent_at_block, "  \
-    "0)"
+    "0), expires_s, request"
 
 void txn_row_clear(struct txn_row *row)
 {
@@ -44,6 +46,8 @@ static enum err read_row(struct stmt *stmt, void *to)
         .sent_s = stmt_get_i64(stmt, 19),
         .mined_s = stmt_get_i64(stmt, 20),
         .sent_at_block = (uint64_t)stmt_get_i64(stmt, 21),
+        .expires_s = stmt_get_i64(stmt, 22),
+        .has_request = !stmt_is_null(stmt, 23),
     };
     add_blob(&out->unsigned_tx, stmt_get_blob(stmt, 10));
     if (!stmt_is_null(stmt, 11))
@@ -55,6 +59,12 @@ static enum err read_row(struct stmt *stmt, void *to)
     if (!stmt_is_null(stmt, 16))
         out->gas_price = stmt_get_u256(stmt, 16);
     (void)text_copy(out->error, sizeof out->error, stmt_get_text(stmt, 17));
+    if (out->has_request) {
+        struct view request = stmt_get_blob(stmt, 23);
+        if (request.len != sizeof out->request16)
+            return err_set(ERR_STORE_DAMAGED, "a request in the store has a wrong length");
+        memcpy(out->request16, request.data, sizeof out->request16);
+    }
     return stmt_row_ok(stmt);
 }
 
@@ -98,7 +108,8 @@ enum err txn_row_insert(struct store *store, int64_t *id, const struct txn_row *
 {
     static const char sql[] =
         "INSERT INTO txn(account_id, address_id, chain_id, sender, nonce, state, purpose,"
-        " order_id, step, unsigned, created_s) VALUES(?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?9, ?10)";
+        " order_id, step, unsigned, created_s, expires_s, request)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     struct stmt *stmt;
     TRY(store_sql(&stmt, store, sql));
     stmt_i64(stmt, 1, row->account_id);
@@ -116,6 +127,11 @@ enum err txn_row_insert(struct store *store, int64_t *id, const struct txn_row *
     }
     stmt_blob(stmt, 9, row->unsigned_tx.data, row->unsigned_tx.len);
     stmt_i64(stmt, 10, row->created_s);
+    stmt_i64(stmt, 11, row->expires_s);
+    if (row->has_request)
+        stmt_blob(stmt, 12, row->request16, sizeof row->request16);
+    else
+        stmt_null(stmt, 12);
     enum err err = stmt_run(stmt);
     if (err == OK)
         *id = store_last_id(store);
@@ -175,11 +191,37 @@ enum err txn_row_under_way(struct store *store, int64_t **ids, size_t *count, ui
 
 enum err txn_row_unsigned(struct store *store, int64_t **ids, size_t *count)
 {
-    static const char sql[] = "SELECT id FROM txn WHERE state = 0 ORDER BY id";
+    static const char sql[] = "SELECT id FROM txn WHERE state = 0 AND expires_s = 0 ORDER BY id";
     struct stmt *stmt;
     *ids = NULL;
     *count = 0;
     TRY(store_sql(&stmt, store, sql));
+    return stmt_ids(ids, count, stmt);
+}
+
+enum err txn_row_expired(struct store *store, int64_t **ids, size_t *count, int64_t now_s)
+{
+    static const char sql[] = "SELECT id FROM txn WHERE state = 0 AND expires_s > 0"
+                              " AND expires_s <= ?1 ORDER BY id";
+    struct stmt *stmt;
+    *ids = NULL;
+    *count = 0;
+    TRY(store_sql(&stmt, store, sql));
+    stmt_i64(stmt, 1, now_s);
+    return stmt_ids(ids, count, stmt);
+}
+
+enum err txn_row_requested(struct store *store, int64_t **ids, size_t *count, int64_t account_id,
+                           uint64_t chain_id)
+{
+    static const char sql[] = "SELECT id FROM txn WHERE account_id = ?1 AND chain_id = ?2"
+                              " AND request IS NOT NULL ORDER BY id DESC";
+    struct stmt *stmt;
+    *ids = NULL;
+    *count = 0;
+    TRY(store_sql(&stmt, store, sql));
+    stmt_i64(stmt, 1, account_id);
+    stmt_i64(stmt, 2, (int64_t)chain_id);
     return stmt_ids(ids, count, stmt);
 }
 

@@ -6,6 +6,8 @@
 
 #include "core/store/db.h"
 
+#define TXN_REQUEST_ID 16
+
 struct txn_row {
     int64_t id;
     int64_t account_id, address_id;
@@ -27,6 +29,9 @@ struct txn_row {
     char error[256];
     int64_t created_s, sent_s, mined_s;
     uint64_t sent_at_block;
+    int64_t expires_s; /* built: it is signed elsewhere, its nonce is held until then. 0: here */
+    bool has_request;
+    uint8_t request16[TXN_REQUEST_ID]; /* names what was asked of the other signer */
 };
 void txn_row_clear(struct txn_row *row);
 
@@ -52,8 +57,14 @@ enum err txn_row_list(struct store *store, int64_t **ids, size_t *count, int64_t
 /** Signed, sent or mined but not confirmed, by nonce. */
 enum err txn_row_under_way(struct store *store, int64_t **ids, size_t *count,
                            uint64_t chain_id) MUST_CHECK;
-/** Nonce reserved, not signed; of all chains. */
+/** Nonce reserved, being signed here; of all chains. */
 enum err txn_row_unsigned(struct store *store, int64_t **ids, size_t *count) MUST_CHECK;
+/** Nonce reserved for a signature from elsewhere that did not come until now_s; of all chains. */
+enum err txn_row_expired(struct store *store, int64_t **ids, size_t *count,
+                         int64_t now_s) MUST_CHECK;
+/** Those whose signature was asked for elsewhere, whatever became of them, newest first. */
+enum err txn_row_requested(struct store *store, int64_t **ids, size_t *count, int64_t account_id,
+                           uint64_t chain_id) MUST_CHECK;
 /** In a block from first_block on, confirmed or not. */
 enum err txn_row_in_blocks(struct store *store, int64_t **ids, size_t *count, uint64_t chain_id,
                            uint64_t first_block) MUST_CHECK;
