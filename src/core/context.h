@@ -14,6 +14,7 @@ struct txn_state_table;
 struct price_state;
 struct offset_state;
 struct account_state;
+struct airgap_state;
 struct audit_state;
 struct policy_state;
 struct sign_state;
@@ -48,6 +49,7 @@ struct core {
     struct keyfile_state *keyfile;     /* core/keyfile.c */
     struct secret_state *secret;       /* core/wallet_secret.c */
     struct discovery_state *discovery; /* core/discovery.c */
+    struct airgap_state *airgap;       /* core/airgap.c */
     struct config *config;             /* core/setting.c: ecocoin.ini */
     struct late_answer *late_answers;  /* core/submit.c: to requests that have no port */
     int watch_fd;                      /* inotify on the data folder */
@@ -102,7 +104,7 @@ struct core_hooks {
 /* Defined by each use case; core.c's table lists them in this order. */
 extern const struct core_hooks wallet_hooks, sync_hooks, txn_hooks, price_hooks, alert_hooks,
     offset_hooks, account_hooks, audit_hooks, policy_hooks, sign_hooks, keyfile_hooks,
-    wallet_secret_hooks, discovery_hooks;
+    wallet_secret_hooks, discovery_hooks, airgap_hooks;
 
 /** For sync.c: a new head was stored. */
 void core_notify_head(struct core *core);
