@@ -1,0 +1,15 @@
+#ifndef CORE_DESCRIBE_PERMIT_H
+#define CORE_DESCRIBE_PERMIT_H
+
+/** What signed typed data lets others take, in words; beside core/describe.h. */
+
+#include "core/describe.h"
+#include "core/eth/typed.h"
+
+/** Append lines, each ended by \n: what may be taken, by whom, until when, once or not; what is
+ * dangerous about it begins with "WARNING". Nothing for a document that permits nothing. Clean.
+ *  In: now_s: Unix time, for deadlines that are over */
+void describe_permit(struct buf *out, const struct network *network,
+                     const struct typed_permit *permit, int64_t now_s);
+
+#endif
