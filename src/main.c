@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 #include "offline.h"
 #include "signer/signer.h"
 #include "ui/chart_file.h"
+#include "ui/qr.h"
 #include "ui/ui.h"
 
 static int fail(const struct options *options, enum err err)
@@ -87,6 +89,38 @@ static enum err draw_chart(struct buf *out, const struct cli_chart *asked, enum 
     return chart_write(out, &file, formats[picture]);
 }
 
+/* ---- QR codes at the terminal of a command ---- */
+
+static bool is_ascii_terminal(bool is_asked)
+{
+    return is_asked || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
+/* Modules that fit above a line of text, with the quiet zone around them. */
+static int modules_that_fit(bool is_ascii)
+{
+    struct winsize size = {.ws_row = 24, .ws_col = 80};
+    (void)ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+    int across = is_ascii ? size.ws_col / 2 : size.ws_col;
+    int down = (is_ascii ? 1 : 2) * (size.ws_row - 2);
+    return (across < down ? across : down) - 4;
+}
+
+static int draw_qr(struct buf *out, const char *text, bool is_ascii)
+{
+    const char *term = getenv("TERM");
+    struct qr qr;
+    is_ascii = is_ascii_terminal(is_ascii);
+    if (!qr_make(&qr, text) || qr.width > modules_that_fit(is_ascii))
+        return 0;
+    return qr_write(out, &qr, is_ascii, term != NULL && strstr(term, "256") != NULL);
+}
+
+static size_t qr_fits(bool is_ascii)
+{
+    return qr_capacity(modules_that_fit(is_ascii_terminal(is_ascii)));
+}
+
 static int run_command(struct app *app, const struct options *options)
 {
     const struct cli_env env = {
@@ -97,6 +131,8 @@ static int run_command(struct app *app, const struct options *options)
         .wait_until = wait_until,
         .load_net = load_net,
         .draw_chart = draw_chart,
+        .draw_qr = draw_qr,
+        .qr_capacity = qr_fits,
     };
     return cli_run(&env);
 }

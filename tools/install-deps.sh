@@ -8,7 +8,7 @@ build_packages=(gcc libc6-dev make cmake ninja-build pkg-config libncurses-dev l
     libcurl4-openssl-dev libwslay-dev libcjson-dev libsecp256k1-dev libsodium-dev nettle-dev libutf8proc-dev
     libqrencode-dev libpng-dev libinih-dev libseccomp-dev check ca-certificates)
 devnet_packages=(nodejs npm util-linux)
-test_packages=(libvterm-dev openssl ncurses-term)
+test_packages=(libvterm-dev openssl ncurses-term strace)
 bench_packages=(nnn htop tig btop python3)
 lint_packages=(git clang clang-format clang-tidy cppcheck shellcheck)
 coverage_packages=(gcovr)

@@ -19,7 +19,7 @@ static const struct command_list *const nouns[] = {
     &commands_balance,    &commands_send,        &commands_tx,      &commands_price,
     &commands_price_file, &commands_price_watch, &commands_offset,  &commands_certificate,
     &commands_notify,     &commands_network,     &commands_setting, &commands_doctor,
-    &commands_eth,        &commands_chart,
+    &commands_eth,        &commands_chart,       &commands_airgap,
 };
 
 /* ---- errors and help ---- */

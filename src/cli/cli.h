@@ -33,6 +33,11 @@ struct cli_env {
     enum err (*wait)(void *app, job work, struct event *done, cli_event_fn *on_event, void *arg);
     enum err (*wait_until)(void *app, bool (*check)(void *arg), void *arg, int timeout_ms);
     enum err (*load_net)(void *app);
+    /** Append lines that show text as a QR code on the terminal, black on white. Returns: how many
+     * lines, 0: it does not fit. */
+    int (*draw_qr)(struct buf *out, const char *text, bool is_ascii);
+    /** Returns: how many characters (digits, capitals, :/-) fit into a QR code on the terminal. */
+    size_t (*qr_capacity)(bool is_ascii);
     /** Append the file. Returns: OK; ERR_INVALID (its size) */
     enum err (*draw_chart)(struct buf *out, const struct cli_chart *chart,
                            enum cli_picture picture);

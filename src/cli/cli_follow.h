@@ -5,9 +5,12 @@
  * end. */
 
 #include "cli/command.h"
+#include "core/transfer.h"
 
 /** The address of --from, or the only one that can sign. */
 enum err cli_from(struct cli *cli, struct wallet_address *out) MUST_CHECK;
+/** TOKEN AMOUNT TO, or a payment request, from the command's words. */
+enum err cli_transfer(struct cli *cli, struct transfer_request *out) MUST_CHECK;
 /** Index of a token of the network by symbol. */
 enum err cli_token(struct cli *cli, const char *symbol, int *out) MUST_CHECK;
 /** --fee */

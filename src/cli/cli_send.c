@@ -67,7 +67,7 @@ static enum err read_uri(struct cli *cli, struct transfer_request *out)
     return OK;
 }
 
-static enum err read_transfer(struct cli *cli, struct transfer_request *out)
+enum err cli_transfer(struct cli *cli, struct transfer_request *out)
 {
     if (transfer_is_uri(cli->args[0]))
         return read_uri(cli, out);
@@ -85,7 +85,7 @@ static enum err send(struct cli *cli)
 {
     struct wallet_address from;
     struct transfer_request request = {0};
-    TRY(read_transfer(cli, &request));
+    TRY(cli_transfer(cli, &request));
     TRY(cli_from(cli, &from));
     TRY(cli_speed(cli, &request.speed));
     request.address_id = from.id;

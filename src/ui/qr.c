@@ -3,10 +3,18 @@
 #include <qrencode.h>
 #include <string.h>
 
+#define QUIET 2 /* modules around a code between other lines of a terminal */
+
+static bool is_alphanumeric(const char *text)
+{
+    return text[strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")] == '\0';
+}
+
 bool qr_make(struct qr *out, const char *text)
 {
     out->width = 0;
-    QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_L);
+    QRcode *code = is_alphanumeric(text) ? QRcode_encodeString(text, 0, QR_ECLEVEL_L, QR_MODE_8, 1)
+                                         : QRcode_encodeString8bit(text, 0, QR_ECLEVEL_L);
     if (code == NULL)
         return false;
     if (code->width <= QR_MODULES_MAX) {
@@ -16,6 +24,15 @@ bool qr_make(struct qr *out, const char *text)
     }
     QRcode_free(code);
     return out->width > 0;
+}
+
+/* ISO/IEC 18004, alphanumeric, correction level L, versions 1 to 15. */
+size_t qr_capacity(int modules)
+{
+    static const size_t fits[] = {0,   25,  47,  77,  114, 154, 195, 224,
+                                  279, 335, 395, 468, 535, 619, 667, 758};
+    int version = modules > QR_MODULES_MAX ? 15 : (modules - 17) / 4;
+    return version < 1 ? 0 : fits[version];
 }
 
 /* Without half blocks a module is two cells wide and one high. */
@@ -72,4 +89,26 @@ int qr_draw(const struct qr *qr, const struct canvas *canvas, int x, int y)
         }
     }
     return columns;
+}
+
+static void write_row(struct buf *out, const struct qr *qr, int y, bool is_ascii)
+{
+    for (int x = -QUIET; x < qr->width + QUIET; x++) {
+        bool upper = is_dark(qr, x, y), lower = is_dark(qr, x, y + 1);
+        if (is_ascii)
+            buf_add_text(out, upper ? "##" : "  ");
+        else
+            buf_add_text(out, upper && lower ? "█" : upper ? "▀" : lower ? "▄" : " ");
+    }
+}
+
+int qr_write(struct buf *out, const struct qr *qr, bool is_ascii, bool has_256)
+{
+    int lines = 0;
+    for (int y = -QUIET; y < qr->width + QUIET; y += is_ascii ? 1 : 2, lines++) {
+        buf_add_text(out, has_256 ? "\033[38;5;16;48;5;231m" : "\033[30;47m");
+        write_row(out, qr, y, is_ascii);
+        buf_add_text(out, "\033[0m\n");
+    }
+    return lines;
 }
