@@ -73,6 +73,7 @@ check "another path of the same words has none" json_is \
     'it.addresses.length === 20 && !it.addresses.some((a) => a.used)' wallet discover --words-file "$work/words" --preset ledger-legacy
 check "a wallet is restored at another path" json_is 'it.addresses.length === 1' \
     wallet restore Ledger --words-file "$work/words" --preset ledger-legacy --discover
+check "it is put away, so that one address is left to pay from" eco wallet archive Ledger
 check "the price is known" json_is 'Number(it.price) > 0 && !it.stale' price now
 check "candles are there" json_is 'it.candles.length >= 2' price candles --interval 1h --days 3
 check "a quote costs something and buys exactly" json_is \

@@ -11,12 +11,12 @@ const DIR = fileURLToPath(new URL('../../../networks/', import.meta.url));
 const FILES = readdirSync(DIR).filter((name) => name.endsWith('.ini'));
 const KEYS = {
   network: ['name', 'title', 'chain_id', 'currency', 'decimals', 'fee', 'confirmations', 'block_time_ms', 'max_fee_gwei', 'explorer', 'multicall3', 'genesis'],
-  endpoint: ['url', 'class', 'timeout_ms'],
+  endpoint: ['url', 'ws', 'class', 'timeout_ms'],
   token: ['address', 'decimals', 'name', 'role', 'balance_slot'],
   pool: ['kind', 'address', 'token0', 'token1', 'first_block', 'fee_bps'],
   feed: ['kind', 'address', 'decimals', 'heartbeat_s', 'description'],
   contract: ['kind', 'address', 'first_block'],
-  source: ['kind', 'url', 'id'],
+  source: ['kind', 'url', 'ws', 'id', 'base', 'quotes', 'calls_per_minute'],
 };
 // Uniswap V2 and Quickswap have the same pair, each its own factory.
 const FACTORY = { ethereum: '0x5C69bEe701ef814a2B6a3EDD4B1652CB9cc5aA6f', polygon: '0x5757371414417b8C6CAad45bAeF941aBc7d3Ab32' };
@@ -43,6 +43,7 @@ for (const file of FILES) {
     }
     assert.ok(sectionsOf(ini, 'endpoint').length > 0);
     for (const [, { url, class: kind }] of sectionsOf(ini, 'endpoint')) assert.deepEqual([url.startsWith('https://'), kind], [true, 'public']);
+    for (const { ws } of Object.values(ini)) assert.ok(ws === undefined || ws.startsWith('wss://'), ws);
   });
 
   test(`network_${name}__pools_are_where_their_factory_puts_them`, () => {
