@@ -158,10 +158,12 @@ size_t explain_permits(struct policy_permit *out, const struct typed_facts *fact
     if (permit->kind == TYPED_PERMIT_NONE)
         return 0;
     for (size_t i = 0; i < permit->count; i++)
-        out[i] = (struct policy_permit){.chain_id = facts->has_chain_id ? facts->chain_id : 0,
-                                        .token = permit->items[i].token,
-                                        .spender = permit->spender,
-                                        .amount = permit->items[i].amount};
+        out[i] =
+            (struct policy_permit){.chain_id = facts->has_chain_id ? facts->chain_id : 0,
+                                   .token = permit->items[i].token,
+                                   .spender = permit->spender,
+                                   .amount = permit->items[i].amount,
+                                   .is_transfer = permit->kind == TYPED_TRANSFER_AUTHORIZATION};
     return permit->count;
 }
 

@@ -18,6 +18,7 @@ void policy_init(struct policy *out)
 void policy_init_kiosk(struct policy *out)
 {
     *out = (struct policy){.allow = POLICY_APPROVE | POLICY_SWAP | POLICY_OFFSET,
+                           .only_limited = true,
                            .only_recipients = true};
 }
 

@@ -11,6 +11,10 @@
  *     swap may take, the carbon of a retirement, an allowance or a permit. An allowance to one of
  *     the policy's contracts does not count: what the contract takes with it does, when it is
  *     called.
+ *   - Fees count against the limit for fees of their chain; where there is none, as native currency
+ *     if that has a limit. With neither they are free, under only_limited too: the most that a lost
+ *     machine can burn is what the account holds of native currency.
+ *   - Where anything is limited, typed data is signed only when it is a permit that can be counted.
  *   - Days and hours are UTC: the signer has no files, and so no time zones. */
 
 #include "core/eth/facts.h"
@@ -69,8 +73,9 @@ struct policy {
 
 /** The policy that allows everything. */
 void policy_init(struct policy *out);
-/** A kiosk's: purchases, their allowances and retirements at its contracts only; no messages, no
- * typed data, nothing exported. The caller adds contracts and limits. */
+/** A kiosk's: purchases, their allowances and retirements at its contracts only, of what has a
+ * limit; no messages, no typed data, nothing exported. The caller adds contracts and limits, those
+ * for fees too. */
 void policy_init_kiosk(struct policy *out);
 /** Returns: OK; ERR_INVALID (a limit twice, a minute beyond the day, an unknown bit, per_day below
  * per_tx); ERR_LIMIT (too many rows) */
@@ -108,6 +113,7 @@ struct policy_permit {
     uint64_t chain_id; /* 0: on every chain; refused where anything is limited */
     struct addr token, spender;
     struct u256 amount;
+    bool is_transfer; /* the signature itself moves the money to spender: counts as a sending */
 };
 
 /** May this be signed now? spent is of today: call policy_spent_day() before.

@@ -231,18 +231,32 @@ enum err policy_check_export(const struct policy *policy)
     return check_kind(policy, POLICY_EXPORT, "words or keys to leave the signer");
 }
 
+static bool is_bounded(const struct policy *policy)
+{
+    return policy->limit_count > 0 || policy->only_limited || policy->only_recipients;
+}
+
 /* An allowance: what the policy's own contracts take counts when they are called. */
 static enum err check_allowance(struct policy_cost *cost, const struct policy *policy,
                                 const struct policy_permit *permit)
 {
-    bool is_bounded = policy->limit_count > 0 || policy->only_limited || policy->only_recipients;
-    if (permit->chain_id == 0 && is_bounded)
+    if (permit->chain_id == 0 && is_bounded(policy))
         return err_set(ERR_POLICY, "the policy allows no permit that is valid on every chain");
-    if (find_contract(policy, permit->chain_id, &permit->spender) != NULL)
+    if (!permit->is_transfer && find_contract(policy, permit->chain_id, &permit->spender) != NULL)
         return OK;
     TRY(check_place(policy, permit->chain_id, &permit->spender, NULL));
     add_cost(cost, permit->chain_id, &permit->token, &permit->amount);
     return OK;
+}
+
+static enum err check_permit(struct policy_cost *cost, const struct policy *policy,
+                             const struct policy_permit *permit)
+{
+    if (permit->is_transfer)
+        TRY(check_kind(policy, POLICY_SEND, "sending"));
+    else
+        TRY(check_kind(policy, POLICY_APPROVE, "permits"));
+    return check_allowance(cost, policy, permit);
 }
 
 enum err policy_check_typed(struct policy_cost *cost, const struct policy *policy,
@@ -251,13 +265,14 @@ enum err policy_check_typed(struct policy_cost *cost, const struct policy *polic
 {
     *cost = (struct policy_cost){0};
     TRY(check_kind(policy, POLICY_TYPED, "typed data"));
-    if (permit_count > 0)
-        TRY(check_kind(policy, POLICY_APPROVE, "permits"));
+    if (permit_count == 0 && is_bounded(policy))
+        return err_set(ERR_POLICY, "the policy has limits: a document that is no known permit may "
+                                   "go around them");
     if (permit_count > POLICY_COST)
         return err_set(ERR_POLICY, "the policy allows at most %d permits at a time", POLICY_COST);
     TRY(check_hours(policy, now_s));
     for (size_t i = 0; i < permit_count; i++)
-        TRY(check_allowance(cost, policy, &permits[i]));
+        TRY(check_permit(cost, policy, &permits[i]));
     return check_limits(policy, spent, cost);
 }
 
@@ -312,6 +327,13 @@ static enum err cost_of(struct policy_cost *cost, const struct policy *policy,
     return err_set(ERR_REFUSED, "the signer signs only forms that it can explain");
 }
 
+/* What fees count as. */
+static const struct addr *fee_token(const struct policy *policy, uint64_t chain_id)
+{
+    bool has_own = find_limit(policy, chain_id, &policy_gas) != NULL;
+    return !has_own && find_limit(policy, chain_id, &addr_zero) != NULL ? &addr_zero : &policy_gas;
+}
+
 enum err policy_check_tx(struct policy_cost *cost, const struct policy *policy,
                          const struct policy_spent *spent, const struct tx_facts *facts,
                          int64_t now_s)
@@ -322,6 +344,6 @@ enum err policy_check_tx(struct policy_cost *cost, const struct policy *policy,
     TRY(cost_of(cost, policy, facts));
     if (u256_sub(&fee, &facts->max_cost.v, &facts->value.v))
         return err_set(ERR_RANGE, "the transaction's cost is absurd");
-    add_cost(cost, facts->chain_id, &policy_gas, &fee);
+    add_cost(cost, facts->chain_id, fee_token(policy, facts->chain_id), &fee);
     return check_limits(policy, spent, cost);
 }

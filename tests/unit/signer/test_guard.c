@@ -97,20 +97,30 @@ static enum err open_vault(const struct buf *sealed)
     return ask(&request);
 }
 
-static enum err set_limit(uint64_t per_tx, uint64_t per_day)
+static enum err set_policy(const struct policy *policy)
 {
-    struct policy policy;
     struct buf bytes = {0};
     struct wire_request request = request_of(SIGNER_POLICY_SET);
-    policy_init(&policy);
-    policy.limits[policy.limit_count++] = (struct policy_limit){
-        .chain_id = CHAIN, .per_tx = u256_from_u64(per_tx), .per_day = u256_from_u64(per_day)};
-    policy_write(&bytes, &policy);
+    policy_write(&bytes, policy);
     request.bytes = view_of_buf(&bytes);
     enum err err = ask(&request);
     keep(&vault, answer.sealed);
     buf_clear(&bytes);
     return err;
+}
+
+static enum err set_limit(uint64_t per_tx, uint64_t per_day)
+{
+    struct policy policy;
+    policy_init(&policy);
+    policy.limits[policy.limit_count++] = (struct policy_limit){
+        .chain_id = CHAIN, .per_tx = u256_from_u64(per_tx), .per_day = u256_from_u64(per_day)};
+    policy.limits[policy.limit_count++] =
+        (struct policy_limit){.chain_id = CHAIN,
+                              .token = policy_gas,
+                              .per_tx = u256_from_u64(UINT64_MAX),
+                              .per_day = u256_from_u64(UINT64_MAX)};
+    return set_policy(&policy);
 }
 
 /* An unsigned transfer of native currency to 0xbb…bb. */
@@ -216,6 +226,58 @@ START_TEST(guard__limit__goes_on_in_the_next_signer)
     ck_assert_int_eq(open_vault(&vault), OK);
     ck_assert_int_eq(pay(51), ERR_POLICY);
     ck_assert_int_eq(pay(50), OK);
+}
+END_TEST
+
+#define TOKEN  "0x7070707070707070707070707070707070707070"
+#define ROUTER "0x4444444444444444444444444444444444444444"
+
+/* A transfer by signature (EIP-3009) to the router, from which anyone may fetch it. */
+static enum err authorize(unsigned amount)
+{
+    char json[2048];
+    struct wire_request addresses = wallet_request(SIGNER_ADDRESSES);
+    struct wire_request typed = wallet_request(SIGNER_PREPARE_TYPED);
+    char from[43] = "0x";
+    addresses.count = 1;
+    snprintf(addresses.path, sizeof addresses.path, "m/44'/60'/0'/0");
+    ck_assert_int_eq(ask(&addresses), OK);
+    for (size_t i = 0; i < 20; i++)
+        snprintf(from + 2 + 2 * i, 3, "%02x", answer.addresses.data[i]);
+    snprintf(json, sizeof json,
+             "{\"types\":{\"EIP712Domain\":[{\"name\":\"chainId\",\"type\":\"uint256\"},"
+             "{\"name\":\"verifyingContract\",\"type\":\"address\"}],"
+             "\"TransferWithAuthorization\":[{\"name\":\"from\",\"type\":\"address\"},"
+             "{\"name\":\"to\",\"type\":\"address\"},{\"name\":\"value\",\"type\":\"uint256\"},"
+             "{\"name\":\"validAfter\",\"type\":\"uint256\"},"
+             "{\"name\":\"validBefore\",\"type\":\"uint256\"},"
+             "{\"name\":\"nonce\",\"type\":\"bytes32\"}]},"
+             "\"primaryType\":\"TransferWithAuthorization\","
+             "\"domain\":{\"chainId\":%d,\"verifyingContract\":\"" TOKEN "\"},"
+             "\"message\":{\"from\":\"%s\",\"to\":\"" ROUTER "\",\"value\":\"%u\","
+             "\"validAfter\":0,\"validBefore\":9999999999,\"nonce\":\"0x%064d\"}}",
+             CHAIN, from, amount, 7);
+    typed.bytes = view_of_text(json);
+    return ask(&typed);
+}
+
+START_TEST(guard__limit__holds_for_transfers_by_signature)
+{
+    struct policy policy;
+    policy_init(&policy);
+    policy.limits[0] = (struct policy_limit){
+        .chain_id = CHAIN, .per_tx = u256_from_u64(100), .per_day = u256_from_u64(150)};
+    memset(policy.limits[0].token.b, 0x70, sizeof policy.limits[0].token.b);
+    policy.limit_count = 1;
+    policy.contracts[0].chain_id = CHAIN;
+    memset(policy.contracts[0].address.b, 0x44, sizeof policy.contracts[0].address.b);
+    policy.contract_count = 1;
+    ck_assert_int_eq(set_policy(&policy), OK);
+    ck_assert_int_eq(authorize(101), ERR_POLICY);
+    ck_assert_int_eq(authorize(100), OK);
+    struct hash32 digest = answer.digest;
+    ck_assert_int_eq(sign(&digest), OK);
+    ck_assert_int_eq(authorize(51), ERR_POLICY);
 }
 END_TEST
 
@@ -505,6 +567,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(guard__limit__holds_for_several_that_were_prepared_before),
     SUITE_TEST(guard__limit__is_not_forgotten_by_an_older_book),
     SUITE_TEST(guard__limit__goes_on_in_the_next_signer),
+    SUITE_TEST(guard__limit__holds_for_transfers_by_signature),
     SUITE_TEST(guard__policy__an_older_vault_is_not_taken),
     SUITE_TEST(guard__book__missing_or_older_than_the_policy_is_refused),
     SUITE_TEST(guard__book__altered_is_damage),

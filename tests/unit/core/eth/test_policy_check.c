@@ -160,6 +160,22 @@ START_TEST(policy__gas__has_limits_of_its_own)
 }
 END_TEST
 
+/* Else a limit on native currency would be none: a gas price can be anything. */
+START_TEST(policy__gas__without_a_limit_counts_as_native_currency)
+{
+    add_limit(&addr_zero, 2500, 5000);
+    ck_assert_int_eq(check(FACT_SEND_NATIVE, 501), ERR_POLICY);
+    ck_assert_int_eq(spend(FACT_SEND_NATIVE, 500), OK);
+    check_spent(&addr_zero, 2500);
+    ck_assert_int_eq(spend(FACT_TOKEN_TRANSFER, 7), OK);
+    ck_assert_int_eq(spend(FACT_TOKEN_TRANSFER, 7), ERR_POLICY);
+    add_limit(&policy_gas, 2000, 2000);
+    ck_assert_int_eq(spend(FACT_SEND_NATIVE, 500), OK);
+    check_spent(&addr_zero, 5000);
+    check_spent(&policy_gas, 2000);
+}
+END_TEST
+
 START_TEST(policy__only_limited__refuses_other_tokens_but_not_fees)
 {
     struct addr token = address(0x70);
@@ -261,9 +277,14 @@ END_TEST
 
 START_TEST(policy__kiosk__buys_allows_and_retires_only)
 {
+    struct addr carbon = address(0xca), paid = address(0x51), token = address(0x70);
     policy_init_kiosk(&policy);
     add_contract(0x70, 0xca);
     ck_assert_int_eq(policy_check_form(&policy), OK);
+    ck_assert_int_eq(check(FACT_OFFSET, 1), ERR_POLICY); /* nothing without a limit */
+    add_limit(&carbon, 10, 10);
+    add_limit(&paid, 10, 10);
+    add_limit(&token, 10, 10);
     ck_assert_int_eq(check(FACT_OFFSET, 1), OK);
     ck_assert_int_eq(check(FACT_SWAP, 1), OK);
     ck_assert_int_eq(check(FACT_TOKEN_APPROVE, 1), ERR_POLICY);
@@ -302,8 +323,8 @@ END_TEST
 START_TEST(policy__permit__counts_like_an_allowance)
 {
     struct policy_permit permits[2] = {
-        {CHAIN, address(0x70), address(0xbb), number(60)},
-        {CHAIN, address(0x70), address(0xcc), number(60)},
+        {CHAIN, address(0x70), address(0xbb), number(60), false},
+        {CHAIN, address(0x70), address(0xcc), number(60), false},
     };
     struct addr token = address(0x70);
     add_limit(&token, 100, 100);
@@ -311,6 +332,45 @@ START_TEST(policy__permit__counts_like_an_allowance)
     ck_assert_int_eq(policy_check_typed(&cost, &policy, &spent, permits, 2, NOON), ERR_POLICY);
     permits[0].chain_id = 0;
     ck_assert_int_eq(policy_check_typed(&cost, &policy, &spent, permits, 1, NOON), ERR_POLICY);
+}
+END_TEST
+
+/* Orders of exchanges, meta-transactions of tokens: what cannot be read as a permit may move money
+ * all the same. */
+START_TEST(policy__typed__other_documents_are_not_signed_under_limits)
+{
+    struct addr token = address(0x70);
+    ck_assert_int_eq(policy_check_typed(&cost, &policy, &spent, NULL, 0, NOON), OK);
+    policy.only_recipients = true;
+    ck_assert_int_eq(policy_check_typed(&cost, &policy, &spent, NULL, 0, NOON), ERR_POLICY);
+    policy.only_recipients = false;
+    policy.only_limited = true;
+    ck_assert_int_eq(policy_check_typed(&cost, &policy, &spent, NULL, 0, NOON), ERR_POLICY);
+    policy.only_limited = false;
+    add_limit(&token, 100, 100);
+    ck_assert_int_eq(policy_check_typed(&cost, &policy, &spent, NULL, 0, NOON), ERR_POLICY);
+    ck_assert_str_eq(
+        err_detail(ERR_POLICY),
+        "the policy has limits: a document that is no known permit may go around them");
+}
+END_TEST
+
+/* EIP-3009: the signature alone moves the money, whoever it goes to. */
+START_TEST(policy__permit__that_moves_money_counts_even_to_a_known_contract)
+{
+    struct addr token = address(0x70);
+    struct policy_permit permit = {CHAIN, token, address(0xbb), number(101), .is_transfer = true};
+    add_limit(&token, 100, 100);
+    add_contract(0xbb, 0);
+    ck_assert_int_eq(policy_check_typed(&cost, &policy, &spent, &permit, 1, NOON), ERR_POLICY);
+    permit.amount = number(100);
+    ck_assert_int_eq(policy_check_typed(&cost, &policy, &spent, &permit, 1, NOON), OK);
+    policy.allow = POLICY_ALL & ~(unsigned)POLICY_SEND;
+    ck_assert_int_eq(policy_check_typed(&cost, &policy, &spent, &permit, 1, NOON), ERR_POLICY);
+    policy.allow = POLICY_ALL & ~(unsigned)POLICY_APPROVE;
+    ck_assert_int_eq(policy_check_typed(&cost, &policy, &spent, &permit, 1, NOON), OK);
+    policy.only_recipients = true;
+    ck_assert_int_eq(policy_check_typed(&cost, &policy, &spent, &permit, 1, NOON), ERR_POLICY);
 }
 END_TEST
 
@@ -406,6 +466,9 @@ static const struct suite_test tests[] = {
     SUITE_TEST(policy__limit__of_a_day_counts_what_was_signed),
     SUITE_TEST(policy__day__begins_anew_and_never_goes_back),
     SUITE_TEST(policy__gas__has_limits_of_its_own),
+    SUITE_TEST(policy__gas__without_a_limit_counts_as_native_currency),
+    SUITE_TEST(policy__typed__other_documents_are_not_signed_under_limits),
+    SUITE_TEST(policy__permit__that_moves_money_counts_even_to_a_known_contract),
     SUITE_TEST(policy__only_limited__refuses_other_tokens_but_not_fees),
     SUITE_TEST(policy__kinds__each_can_be_closed),
     SUITE_TEST(policy__recipients__hold_whoever_gets_something),
