@@ -315,7 +315,8 @@ struct market_port {
     void (*cancel)(void *ctx, ticket ticket);
     /** Live prices of request->pairs from request->api->ws; op and range are ignored. Reconnects
      * and subscribes anew by itself. Poll MARKET_SPOT while it is not STREAM_LIVE. Begins with a
-     * MARKET_STATE. May be NULL: no streams (as the members below). */
+     * MARKET_STATE: STREAM_BROKEN for ERR_UNSUPPORTED, and nothing after it, where the source has no
+     * stream. May be NULL: no streams (as the members below). */
     ticket (*watch)(void *ctx, const struct market_request *request, market_event_fn *on_event,
                     void *arg);
     /** Returns: a row of constants, or NULL when there is no such kind. */

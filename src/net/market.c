@@ -7,7 +7,7 @@
 #include "core/base/text.h"
 #include "net/account.h"
 #include "net/source.h"
-#include "net/tape.h"
+#include "net/watch.h"
 
 #define ANSWER_BYTES_MAX ((size_t)8 << 20)
 #define TIMEOUT_MS       15000
@@ -42,18 +42,9 @@ struct order {
     void *arg;
 };
 
-/* Live prices that somebody watches. */
-struct watch {
-    struct watch *next;
-    ticket ticket;
-    struct price_api api;
-    struct tape *tape;
-};
-
 struct market {
     struct http *http;
-    struct stream_set *streams;
-    struct watch *watches;
+    struct watch_set *watches;
     const struct clock_port *clock;
     uint32_t calls_per_minute;
     struct account *accounts;
@@ -297,6 +288,7 @@ static struct call *next_due(const struct market *market, uint64_t last)
 void market_dispatch(struct market *market)
 {
     uint64_t last = market->last_call;
+    watch_dispatch(market->watches);
     for (struct call *call; (call = next_due(market, last)) != NULL;) {
         if (call->state == CALL_WAITING)
             call_set_error(call, call_send(call));
@@ -307,7 +299,7 @@ void market_dispatch(struct market *market)
 
 int market_timeout_ms(const struct market *market)
 {
-    return next_due(market, market->last_call) != NULL ? 0 : -1;
+    return next_due(market, market->last_call) != NULL ? 0 : watch_timeout_ms(market->watches);
 }
 
 bool market_busy(const struct market *market)
@@ -335,35 +327,12 @@ static ticket submit(void *ctx, const struct market_request *request, market_don
     return order->ticket;
 }
 
-/* A watch of what has no stream is never heard of; core asks the kind first. */
 static ticket watch(void *ctx, const struct market_request *request, market_event_fn *on_event,
                     void *arg)
 {
     struct market *market = ctx;
-    const struct source *source = source_find(request->api->kind);
-    assert(request->pair_count >= 1 && request->pair_count <= MARKET_PAIRS);
-    struct watch *watch = mem_alloc(sizeof *watch);
-    watch->ticket = ++market->last_ticket;
-    watch->api = *request->api;
-    if (source != NULL && source->tape != NULL && request->api->ws[0] != '\0')
-        watch->tape = tape_open(market->streams, market->clock, request, source->kind.title,
-                                source->tape, on_event, arg);
-    watch->next = market->watches;
-    market->watches = watch;
-    return watch->ticket;
-}
-
-static void unwatch(struct market *market, ticket unwanted)
-{
-    struct watch **at = &market->watches;
-    while (*at != NULL && (*at)->ticket != unwanted)
-        at = &(*at)->next;
-    struct watch *watch = *at;
-    if (watch == NULL)
-        return;
-    *at = watch->next;
-    tape_close(watch->tape);
-    mem_free(watch);
+    watch_open(market->watches, ++market->last_ticket, request, on_event, arg);
+    return market->last_ticket;
 }
 
 static void cancel(void *ctx, ticket unwanted)
@@ -373,7 +342,7 @@ static void cancel(void *ctx, ticket unwanted)
     while (order != NULL && order->ticket != unwanted)
         order = order->next;
     if (order == NULL) {
-        unwatch(market, unwanted);
+        watch_close(market->watches, unwanted);
         return;
     }
     struct call *call = order->call;
@@ -412,11 +381,7 @@ static void health_of(void *ctx, const struct price_api *api, struct market_heal
 {
     const struct market *market = ctx;
     account_health(out, market->accounts, api, mono_ms(market), now_s(market));
-    for (const struct watch *watch = market->watches; watch != NULL; watch = watch->next)
-        if (watch->tape != NULL && strcmp(watch->api.ws, api->ws) == 0) {
-            out->has_stream = true;
-            out->stream = tape_state(watch->tape);
-        }
+    out->has_stream = watch_state(market->watches, api, &out->stream);
 }
 
 void market_port(struct market *market, struct market_port *out)
@@ -436,8 +401,8 @@ struct market *market_new(struct http *http, struct stream_set *streams,
 {
     struct market *market = mem_alloc(sizeof *market);
     market->http = http;
-    market->streams = streams;
     market->clock = clock;
+    market->watches = watch_set_new(streams, clock);
     market->calls_per_minute = calls_per_minute;
     return market;
 }
@@ -448,8 +413,7 @@ void market_free(struct market *market)
         return;
     while (market->orders != NULL)
         cancel(market, market->orders->ticket);
-    while (market->watches != NULL)
-        cancel(market, market->watches->ticket);
+    watch_set_free(market->watches);
     while (market->calls != NULL)
         call_free(market->calls);
     account_free_all(market->accounts);

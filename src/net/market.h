@@ -17,7 +17,7 @@ struct market *market_new(struct http *http, struct stream_set *streams,
                           const struct clock_port *clock, uint32_t calls_per_minute);
 void market_free(struct market *market);
 void market_port(struct market *market, struct market_port *out);
-/** Begin the calls whose turn it is, and answer orders that need none. */
+/** Begin the calls whose turn it is, and answer orders and watches that need none. */
 void market_dispatch(struct market *market);
 /** Returns: 0 when market_dispatch() has something to do, else -1. */
 int market_timeout_ms(const struct market *market);

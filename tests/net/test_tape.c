@@ -329,16 +329,33 @@ START_TEST(tape__cancel__from_inside_an_event)
 }
 END_TEST
 
-START_TEST(tape__source_without_stream__is_silent)
+static void watch_without_stream(const char *kind, const char *ws)
 {
-    ck_assert(text_copy(api.kind, sizeof api.kind, "coingecko"));
+    ck_assert(text_copy(api.kind, sizeof api.kind, kind));
+    ck_assert(text_copy(api.ws, sizeof api.ws, ws));
     const struct market_request request = {.api = &api, .pairs = &eth_usd, .pair_count = 1};
-    ticket silent = rig.market.watch(rig.market.ctx, &request, on_event, NULL);
+    count = 0;
+    watching = rig.market.watch(rig.market.ctx, &request, on_event, NULL);
+    ck_assert_uint_eq(count, 0); /* never from inside */
+    ck_assert_int_eq(net_module.timeout_ms(rig.net), 0);
+    ck_assert_int_eq(await(MARKET_STATE, STREAM_BROKEN, 1)->status.why, ERR_UNSUPPORTED);
+    ck_assert_str_eq(details[0], "this price source has no stream");
     rig_spin(&rig, 10);
-    ck_assert_uint_eq(count, 0);
+    ck_assert_uint_eq(count, 1);
+    ck_assert_int_eq(net_module.timeout_ms(rig.net), -1);
+    struct market_health health;
+    rig.market.health(rig.market.ctx, &api, &health);
+    ck_assert(!health.has_stream);
+    rig.market.cancel(rig.market.ctx, watching);
+}
+
+START_TEST(tape__source_without_stream__is_not_supported)
+{
+    watch_without_stream("coingecko", "ws://127.0.0.1:9/live");
+    watch_without_stream("kraken", "");
+    watch_without_stream("of no kind", "ws://127.0.0.1:9/live");
     ck_assert(!rig.market.kind(rig.market.ctx, "coingecko")->has_stream);
     ck_assert(rig.market.kind(rig.market.ctx, "kraken")->has_stream);
-    rig.market.cancel(rig.market.ctx, silent);
 }
 END_TEST
 
@@ -353,7 +370,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(tape__refused_pair__is_not_asked_for_at_once_again),
     SUITE_TEST(tape__down__is_tried_ever_more_rarely),
     SUITE_TEST(tape__cancel__from_inside_an_event),
-    SUITE_TEST(tape__source_without_stream__is_silent),
+    SUITE_TEST(tape__source_without_stream__is_not_supported),
 };
 static const struct suite_fixture fixture = {.setup = setup, .teardown = teardown};
 SUITE_MAIN_WITH("tape", tests, &fixture)
