@@ -326,20 +326,24 @@ START_TEST(ws__breaches__end_it)
         const char *data;
         size_t len;
         const char *says;
+        bool masked;
     } lies[] = {
-        {"invalid UTF-8", 0x81, "\xff\xfe", 2, "breaks"},
-        {"half a character", 0x81, "a\xc3", 2, "breaks"},
-        {"binary", 0x82, "ab", 2, "not text"},
-        {"reserved bit", 0xc1, "ab", 2, "breaks"},
-        {"unknown opcode", 0x83, "ab", 2, "breaks"},
-        {"continuation of nothing", 0x80, "ab", 2, "breaks"},
-        {"ping in parts", 0x09, "ab", 2, "breaks"},
-        {"close code 1", 0x88, "\x00\x01", 2, "breaks"},
+        {"invalid UTF-8", 0x81, "\xff\xfe", 2, "breaks", false},
+        {"half a character", 0x81, "a\xc3", 2, "breaks", false},
+        {"binary", 0x82, "ab", 2, "not text", false},
+        {"reserved bit", 0xc1, "ab", 2, "breaks", false},
+        {"unknown opcode", 0x83, "ab", 2, "breaks", false},
+        {"continuation of nothing", 0x80, "ab", 2, "breaks", false},
+        {"ping in parts", 0x09, "ab", 2, "breaks", false},
+        {"close code 1", 0x88, "\x00\x01", 2, "breaks", false},
+        {"masked", 0x81, "ab", 2, "breaks", true}, /* RFC 6455, 5.1: a server must not */
+        {"masked ping", 0x89, "ab", 2, "breaks", true},
     };
     for (size_t i = 0; i < MEM_COUNT(lies); i++) {
         lie.first = lies[i].first;
         lie.data = lies[i].data;
         lie.len = lies[i].len;
+        lie.masked = lies[i].masked;
         got = (struct outcome){0};
         begin(tell_lie);
         drive(has_ended);
