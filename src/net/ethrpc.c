@@ -221,20 +221,6 @@ static void task_send(struct task *task)
                                timeout > 0 ? timeout : 1, on_answer, task);
 }
 
-/* A private endpoint's questions never go on to a public one. */
-static size_t count_candidates(const struct network *network)
-{
-    size_t count = 0;
-    bool has_private = false;
-    for (; count < network->endpoint_count; count++) {
-        bool is_private = network->endpoints[count].is_private;
-        if (has_private && !is_private)
-            break;
-        has_private = has_private || is_private;
-    }
-    return count;
-}
-
 static bool choose(struct task *task)
 {
     int64_t now = mono_ms(task->rpc);
@@ -329,7 +315,7 @@ static ticket submit(void *ctx, const struct chain_request *request, chain_done_
     task->done = done;
     task->arg = arg;
     task->deadline_ms = mono_ms(rpc) + rpc->nodes.policy->overall_ms;
-    task->candidates = count_candidates(request->network);
+    task->candidates = node_count_candidates(request->network);
     task->invalid = op_init(&task->op, request);
     if (task->invalid == OK)
         task->invalid = check_request(request);
@@ -387,7 +373,7 @@ static void health(void *ctx, const struct network *network, struct chain_health
 {
     const struct ethrpc *rpc = ctx;
     const struct node *shown = NULL;
-    size_t count = count_candidates(network);
+    size_t count = node_count_candidates(network);
     *out = (struct chain_health){.latency_ms = -1};
     for (size_t i = 0; i < count && !(shown != NULL && shown->health.err == OK); i++) {
         const struct node *node = node_find(&rpc->nodes, network, i);

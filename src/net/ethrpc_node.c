@@ -11,6 +11,19 @@
 #define TIMEOUT_MS_DEFAULT 10000
 #define CHECK_BYTES_MAX    ((size_t)1 << 20)
 
+size_t node_count_candidates(const struct network *network)
+{
+    size_t count = 0;
+    bool has_private = false;
+    for (; count < network->endpoint_count; count++) {
+        bool is_private = network->endpoints[count].is_private;
+        if (has_private && !is_private)
+            break;
+        has_private = has_private || is_private;
+    }
+    return count;
+}
+
 /* ---- the list */
 
 void node_list_clear(struct node_list *list)

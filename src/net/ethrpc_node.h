@@ -9,6 +9,10 @@
 #include "net/jsonrpc.h"
 #include "net/retry.h"
 
+/** Returns: how many endpoints of a network are there to ask, from the first on: a private one's
+ * questions never go on to a public one. */
+size_t node_count_candidates(const struct network *network);
+
 struct node_list;
 struct node {
     struct node *next;

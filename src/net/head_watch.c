@@ -5,6 +5,7 @@
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/base/text.h"
+#include "net/ethrpc_node.h"
 #include "net/ethrpc_read.h"
 
 #define ID_CHAIN     1
@@ -19,23 +20,29 @@ struct head_watch {
     struct stream *stream;
     chain_event_fn *on_event;
     void *arg;
+    size_t endpoint;     /* the stream's place in the network's endpoints */
+    unsigned tried;      /* places that failed since it was live, as bits */
     bool is_right_chain; /* on this connection */
     char subscription[SUBSCRIPTION];
     unsigned depth; /* of our functions on the stack */
     bool is_closed;
 };
 
-static const char *find_url(const struct network *network)
+/* Returns: the first place from `from` on, but those, with an address; SIZE_MAX: there is none. */
+static size_t find_endpoint(const struct network *network, size_t from, unsigned but)
 {
-    for (size_t i = 0; i < network->endpoint_count; i++)
-        if (network->endpoints[i].ws[0] != '\0')
-            return network->endpoints[i].ws;
-    return NULL;
+    size_t count = node_count_candidates(network);
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (from + i) % count;
+        if (network->endpoints[at].ws[0] != '\0' && (but & 1U << at) == 0)
+            return at;
+    }
+    return SIZE_MAX;
 }
 
 bool has_head_watch(const struct network *network)
 {
-    return find_url(network) != NULL;
+    return find_endpoint(network, 0, 0) != SIZE_MAX;
 }
 
 static void leave(struct head_watch *watch)
@@ -52,11 +59,31 @@ static void emit(struct head_watch *watch, const struct stream_status *status,
         watch->on_event(watch->arg, &event);
 }
 
+/* Go on with the next endpoint; when all have failed in a row, in their order and when due. */
+static bool move_on(struct head_watch *watch)
+{
+    watch->tried |= 1U << watch->endpoint;
+    size_t next = find_endpoint(watch->network, watch->endpoint, watch->tried);
+    bool at_once = next != SIZE_MAX;
+    if (!at_once) {
+        watch->tried = 0;
+        next = find_endpoint(watch->network, watch->endpoint + 1, 0);
+    }
+    watch->endpoint = next;
+    stream_move(watch->stream, watch->network->endpoints[next].ws, at_once);
+    return at_once;
+}
+
 static void on_state(void *arg, const struct stream_status *status)
 {
     struct head_watch *watch = arg;
+    struct stream_status told = *status;
+    if (status->state == STREAM_LIVE)
+        watch->tried = 0;
+    if (status->state == STREAM_BROKEN && move_on(watch))
+        told.retry_in_ms = 0;
     watch->depth++;
-    emit(watch, status, NULL);
+    emit(watch, &told, NULL);
     leave(watch);
 }
 
@@ -148,7 +175,8 @@ struct head_watch *head_watch_open(struct stream_set *set, const struct network 
     watch->network = network;
     watch->on_event = on_event;
     watch->arg = arg;
-    watch->stream = stream_open(set, find_url(network), &ops, watch);
+    watch->endpoint = find_endpoint(network, 0, 0);
+    watch->stream = stream_open(set, network->endpoints[watch->endpoint].ws, &ops, watch);
     return watch;
 }
 

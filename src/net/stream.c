@@ -200,6 +200,15 @@ void stream_close(struct stream *stream)
         drop(stream);
 }
 
+void stream_move(struct stream *stream, const char *url, bool at_once)
+{
+    char *moved = mem_dup_text(url);
+    mem_free(stream->url);
+    stream->url = moved;
+    if (at_once)
+        stream->due_ms = now_ms(stream->set);
+}
+
 void stream_send(struct stream *stream, const char *text)
 {
     if (stream->ws != NULL)

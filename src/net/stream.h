@@ -31,6 +31,9 @@ int stream_timeout_ms(const struct stream_set *set);
 struct stream *stream_open(struct stream_set *set, const char *url, const struct stream_ops *ops,
                            void *arg);
 void stream_close(struct stream *stream);
+/** Inside state(), of STREAM_BROKEN: the next connection goes to this address. In: at_once: it does
+ * not wait its turn */
+void stream_move(struct stream *stream, const char *url, bool at_once);
 void stream_send(struct stream *stream, const char *text);
 /** The other side has accepted what was asked: STREAM_LIVE. */
 void stream_set_live(struct stream *stream);

@@ -195,6 +195,75 @@ START_TEST(head_watch__cancel__from_inside_an_event)
 }
 END_TEST
 
+static struct ws_server *other;
+
+static void add_endpoint(const char *ws)
+{
+    rig_endpoint(&rig, "http://127.0.0.1:9", true, 1000);
+    struct endpoint *last_one = &rig.network.endpoints[rig.network.endpoint_count - 1];
+    ck_assert(text_copy(last_one->ws, sizeof last_one->ws, ws));
+}
+
+static void say_another_chain(void *ctx, struct ws_peer *peer, size_t connection)
+{
+    (void)ctx;
+    (void)connection;
+    ws_peer_send(peer, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"0x1\"}");
+    ws_peer_stall(peer);
+}
+
+START_TEST(head_watch__failing__goes_on_with_the_next_endpoint)
+{
+    static const char *const says[] = {CHAIN, SUBSCRIBE, HEAD("0x1b4"), NULL};
+    other = ws_server_start(say_another_chain, NULL);
+    rig.network.endpoint_count = 0;
+    add_endpoint(ws_server_url(other));
+    add_endpoint(""); /* has none */
+    add_endpoint("ws://127.0.0.1:9/nobody");
+    add_endpoint(ws_server_url(server));
+    rig.policy.wrong_chain_ms = 3600000; /* nobody waits so long for the next one */
+    rig.policy.base_ms = rig.policy.cap_ms = 3600000;
+    watch(says);
+    await(&blocks, 1);
+    ck_assert_uint_eq(broken, 2);
+    ck_assert_uint_eq(last.number, 0x1b4);
+    ck_assert_uint_eq(ws_server_connections(other), 1);
+    rig.chain.cancel(rig.chain.ctx, watching);
+    ws_server_stop(other);
+}
+END_TEST
+
+START_TEST(head_watch__all_failed__come_again_in_their_order)
+{
+    static const char *const says[] = {CHAIN, SUBSCRIBE, HEAD("0x1b4"), NULL};
+    cuts_at_first = true;
+    rig.network.endpoint_count = 0;
+    add_endpoint(ws_server_url(server));
+    add_endpoint("ws://127.0.0.1:9/nobody");
+    watch(says);
+    await(&blocks, 2); /* the first one's, before its end and after the other's failure */
+    ck_assert_uint_eq(broken, 2);
+    ck_assert_uint_eq(lives, 2);
+}
+END_TEST
+
+START_TEST(head_watch__private__never_moves_on_to_a_public_one)
+{
+    static const char *const says[] = {CHAIN, SUBSCRIBE, NULL};
+    other = ws_server_start(speak, NULL);
+    rig.network.endpoint_count = 0;
+    add_endpoint("ws://127.0.0.1:9/nobody");
+    rig_endpoint(&rig, "http://127.0.0.1:9", false, 1000);
+    (void)text_copy(rig.network.endpoints[1].ws, sizeof rig.network.endpoints[1].ws,
+                    ws_server_url(other));
+    watch(says);
+    await(&broken, 3);
+    ck_assert_uint_eq(ws_server_connections(other), 0);
+    rig.chain.cancel(rig.chain.ctx, watching);
+    ws_server_stop(other);
+}
+END_TEST
+
 START_TEST(head_watch__no_address__is_silent)
 {
     rig.network.endpoints[0].ws[0] = '\0';
@@ -213,6 +282,9 @@ static const struct suite_test tests[] = {
     SUITE_TEST(head_watch__cut__comes_back),
     SUITE_TEST(head_watch__malformed__ends_the_connection),
     SUITE_TEST(head_watch__cancel__from_inside_an_event),
+    SUITE_TEST(head_watch__failing__goes_on_with_the_next_endpoint),
+    SUITE_TEST(head_watch__all_failed__come_again_in_their_order),
+    SUITE_TEST(head_watch__private__never_moves_on_to_a_public_one),
     SUITE_TEST(head_watch__no_address__is_silent),
 };
 static const struct suite_fixture fixture = {.setup = setup, .teardown = teardown};
