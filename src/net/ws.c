@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <limits.h>
 #include <string.h>
-#include <strings.h>
 #include <wslay/wslay.h>
 
 #include "core/base/mem.h"
@@ -11,6 +10,7 @@
 #include "core/base/text.h"
 #include "core/eth/handshake.h"
 #include "net/http_conn.h"
+#include "net/ws_handshake.h"
 
 #define HEAD_MAX ((size_t)8192) /* of the answer to the handshake */
 
@@ -59,87 +59,6 @@ static void fail(struct ws *ws, enum err err)
     ws->state = WS_ENDED;
     ws->err = err;
     (void)text_copy(ws->detail, sizeof ws->detail, err_detail(err));
-}
-
-/* ---- the handshake */
-
-static void write_request(struct ws *ws)
-{
-    const char *host = strstr(ws->url, "://") + 3;
-    size_t authority = strcspn(host, "/?#");
-    const char *path = host + authority;
-    for (const char *at; (at = memchr(host, '@', authority)) != NULL;) {
-        authority -= (size_t)(at + 1 - host); /* credentials are for a header that we do not send */
-        host = at + 1;
-    }
-    size_t path_len = strcspn(path, "#");
-    handshake_key(ws->key);
-    buf_printf(&ws->out, "GET %s%.*s HTTP/1.1\r\nHost: %.*s\r\n", *path == '/' ? "" : "/",
-               (int)path_len, path, (int)authority, host);
-    buf_printf(&ws->out,
-               "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: %s\r\n"
-               "Sec-WebSocket-Version: 13\r\n",
-               ws->key);
-    if (http_conn_user_agent(ws->conn) != NULL)
-        buf_printf(&ws->out, "User-Agent: %s\r\n", http_conn_user_agent(ws->conn));
-    buf_add_text(&ws->out, "\r\n");
-}
-
-/* The value of a header that is there once; NULL when it is missing or there twice. */
-static bool find_header(char out[256], const char *head, const char *name)
-{
-    size_t len = strlen(name), found = 0;
-    for (const char *line = strstr(head, "\r\n"); line != NULL; line = strstr(line, "\r\n")) {
-        line += 2;
-        if (strncasecmp(line, name, len) != 0 || line[len] != ':')
-            continue;
-        const char *value = line + len + 1;
-        value += strspn(value, " \t");
-        size_t value_len = strcspn(value, "\r\n");
-        while (value_len > 0 && (value[value_len - 1] == ' ' || value[value_len - 1] == '\t'))
-            value_len--;
-        found++;
-        if (!text_format(out, 256, "%.*s", (int)value_len, value))
-            return false;
-    }
-    return found == 1;
-}
-
-/* Whether a comma-separated list has a word, in any case. */
-static bool has_word(const char *list, const char *word)
-{
-    size_t len = strlen(word);
-    while (*list != '\0') {
-        list += strspn(list, " \t,");
-        size_t item = strcspn(list, " \t,");
-        if (item == len && strncasecmp(list, word, len) == 0)
-            return true;
-        list += item;
-    }
-    return false;
-}
-
-static enum err check_head(const struct ws *ws, const char *head)
-{
-    const char *label = http_conn_label(ws->conn);
-    char value[256], accept[HANDSHAKE_ACCEPT];
-    int status = 0;
-    if (strncmp(head, "HTTP/1.1 ", 9) == 0)
-        for (const char *c = head + 9; *c >= '0' && *c <= '9' && status < 1000; c++)
-            status = status * 10 + (*c - '0');
-    if (status == 429)
-        return err_set(ERR_THROTTLED, "%s asks to slow down", label);
-    if (status != 101)
-        return err_set(ERR_NET, "%s does not open a WebSocket (HTTP %d)", label, status);
-    handshake_accept(accept, ws->key);
-    if (!find_header(value, head, "Upgrade") || strcasecmp(value, "websocket") != 0 ||
-        !find_header(value, head, "Connection") || !has_word(value, "upgrade") ||
-        !find_header(value, head, "Sec-WebSocket-Accept") || strcmp(value, accept) != 0)
-        return err_set(ERR_UNTRUSTED, "%s does not speak WebSocket", label);
-    if (find_header(value, head, "Sec-WebSocket-Extensions") ||
-        find_header(value, head, "Sec-WebSocket-Protocol"))
-        return err_set(ERR_UNTRUSTED, "%s wants what was not offered", label);
-    return OK;
 }
 
 /* ---- wslay's callbacks */
@@ -266,7 +185,7 @@ static enum err read_head(struct ws *ws, bool *whole)
                                       : err_set(ERR_UNTRUSTED, "%s does not speak WebSocket",
                                                 http_conn_label(ws->conn));
     end[2] = '\0'; /* the last line keeps its end */
-    TRY(check_head(ws, (const char *)ws->in.data));
+    TRY(ws_handshake_check((const char *)ws->in.data, ws->key, http_conn_label(ws->conn)));
     ws->in_used = (size_t)(end + 4 - (char *)ws->in.data);
     return OK;
 }
@@ -332,7 +251,8 @@ static void on_connected(void *arg, const struct http_answer *answer)
     }
     ws->conn = answer->conn;
     ws->state = WS_ASKING;
-    write_request(ws);
+    handshake_key(ws->key);
+    ws_handshake_write(&ws->out, ws->url, ws->key, http_conn_user_agent(ws->conn));
 }
 
 static void run(struct ws *ws)
