@@ -27,10 +27,11 @@ void ws_handshake_write(struct buf *out, const char *url, const char *key, const
     buf_add_text(out, "\r\n");
 }
 
-/* Returns: true with its value when a header is there exactly once, and not too long. */
-static bool find_header(char out[256], const char *head, const char *name)
+/* Returns: how often a header is there. Out: the value of the last one, "" when it is too long */
+static size_t find_header(char out[256], const char *head, const char *name)
 {
     size_t len = strlen(name), found = 0;
+    out[0] = '\0';
     for (const char *line = strstr(head, "\r\n"); line != NULL; line = strstr(line, "\r\n")) {
         line += 2;
         if (strncasecmp(line, name, len) != 0 || line[len] != ':')
@@ -42,9 +43,9 @@ static bool find_header(char out[256], const char *head, const char *name)
             value_len--;
         found++;
         if (!text_format(out, 256, "%.*s", (int)value_len, value))
-            return false;
+            out[0] = '\0';
     }
-    return found == 1;
+    return found;
 }
 
 /* Whether a comma-separated list has a word, in any case. */
@@ -73,12 +74,12 @@ enum err ws_handshake_check(const char *head, const char *key, const char *label
     if (status != 101)
         return err_set(ERR_NET, "%s does not open a WebSocket (HTTP %d)", label, status);
     handshake_accept(accept, key);
-    if (!find_header(value, head, "Upgrade") || strcasecmp(value, "websocket") != 0 ||
-        !find_header(value, head, "Connection") || !has_word(value, "upgrade") ||
-        !find_header(value, head, "Sec-WebSocket-Accept") || strcmp(value, accept) != 0)
+    if (find_header(value, head, "Upgrade") != 1 || strcasecmp(value, "websocket") != 0 ||
+        find_header(value, head, "Connection") != 1 || !has_word(value, "upgrade") ||
+        find_header(value, head, "Sec-WebSocket-Accept") != 1 || strcmp(value, accept) != 0)
         return err_set(ERR_UNTRUSTED, "%s does not speak WebSocket", label);
-    if (find_header(value, head, "Sec-WebSocket-Extensions") ||
-        find_header(value, head, "Sec-WebSocket-Protocol"))
+    if (find_header(value, head, "Sec-WebSocket-Extensions") > 0 ||
+        find_header(value, head, "Sec-WebSocket-Protocol") > 0)
         return err_set(ERR_UNTRUSTED, "%s wants what was not offered", label);
     return OK;
 }

@@ -377,6 +377,8 @@ START_TEST(ws__handshake__lies_are_refused)
 #define UP    "Upgrade: websocket\r\n"
 #define CONN  "Connection: Upgrade\r\n"
 #define PROOF "Sec-WebSocket-Accept: %s\r\n"
+#define A64   "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define LONG  A64 A64 A64 A64 A64
     static const struct {
         const char *answer;
         enum err err;
@@ -394,6 +396,9 @@ START_TEST(ws__handshake__lies_are_refused)
         {HEAD UP CONN PROOF PROOF "\r\n", ERR_UNTRUSTED},
         {HEAD UP CONN PROOF "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n", ERR_UNTRUSTED},
         {HEAD UP CONN PROOF "Sec-WebSocket-Protocol: x\r\n\r\n", ERR_UNTRUSTED},
+        {HEAD UP CONN PROOF "Sec-WebSocket-Extensions: a\r\nSec-WebSocket-Extensions: b\r\n\r\n",
+         ERR_UNTRUSTED},
+        {HEAD UP CONN PROOF "Sec-WebSocket-Extensions: " LONG "\r\n\r\n", ERR_UNTRUSTED},
     };
     for (size_t i = 0; i < MEM_COUNT(cases); i++) {
         got = (struct outcome){0};
