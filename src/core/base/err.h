@@ -35,8 +35,8 @@
       "try again, or use another endpoint")                                                        \
     X(ERR_UNTRUSTED, "untrusted", 76, "the endpoint's answer cannot be trusted",                   \
       "nothing of it was used; choose another endpoint if it persists")                            \
-    X(ERR_CHAIN_ID, "wrong_chain", 76, "the endpoint serves another chain",                        \
-      "correct the endpoint in the network's file")                                                \
+    X(ERR_CHAIN_ID, "wrong_chain", 76, "it belongs to another chain",                              \
+      "choose the network of that chain; an endpoint is corrected in its network's file")          \
     X(ERR_REVERT, "reverted", 65, "the contract refuses this", "nothing was sent")                 \
     X(ERR_FUNDS, "insufficient_funds", 77, "there is not enough money",                            \
       "receive some first, or choose a smaller amount")                                            \
