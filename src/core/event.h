@@ -25,9 +25,10 @@ enum event_type {
     EV_ORDER,  /* id: the order whose state or step changed */
     EV_NOTICE, /* id: a notification was added, or 0: some were read or removed */
     EV_SETTINGS,
-    EV_ALERTS, /* an alert was added, removed or fired */
+    EV_ALERTS,    /* an alert was added, removed or fired */
     EV_DISCOVERY, /* addresses of a secret that is not sealed were derived or read */
-    EV_STORE   /* another session wrote: read everything again */
+    EV_KEYFILE,   /* the derivation of a keystore moved on */
+    EV_STORE      /* another session wrote: read everything again */
 };
 
 struct event {

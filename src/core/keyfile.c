@@ -35,7 +35,10 @@ struct keyfile_state {
     bool has_address;
     struct addr address;
     bool has_json; /* what was written waits to be taken */
+    uint64_t tick_timer;
 };
+
+#define TICK_MS 200
 
 static void on_answer(void *arg, const struct signer_answer *answer);
 
@@ -43,6 +46,8 @@ static void finish(struct core *core, enum err err, const char *detail)
 {
     struct keyfile_state *state = core->keyfile;
     job done = state->job;
+    timer_cancel(&core->timers, state->tick_timer);
+    state->tick_timer = 0;
     state->job = 0;
     state->ticket = 0;
     secret_clear(&state->password);
@@ -58,6 +63,13 @@ static void submit(struct core *core, enum keyfile_step step, struct signer_requ
 
 /* ---- beginning ---- */
 
+static void tick(void *arg)
+{
+    struct core *core = arg;
+    core_emit(core, EV_KEYFILE, 0);
+    core->keyfile->tick_timer = timer_set(&core->timers, core_mono_ms(core) + TICK_MS, tick, core);
+}
+
 static enum err begin(struct core *core, job *out, bool is_export)
 {
     struct keyfile_state *state = core->keyfile;
@@ -67,6 +79,7 @@ static enum err begin(struct core *core, job *out, bool is_export)
     state->begun_ms = core_mono_ms(core);
     state->has_address = state->has_json = false;
     *out = state->job = core_job_new(core);
+    state->tick_timer = timer_set(&core->timers, core_mono_ms(core) + TICK_MS, tick, core);
     submit(core, STEP_COST, &request);
     return OK;
 }

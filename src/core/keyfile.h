@@ -30,6 +30,7 @@ enum err keyfile_export(struct core *core, job *out, int64_t address_id,
                         const struct secret *file_password) MUST_CHECK;
 /** Append the JSON that was written, once. Returns: OK; ERR_NOT_FOUND */
 enum err keyfile_take(struct core *core, struct buf *json) MUST_CHECK;
+/** EV_KEYFILE says when to look again. */
 void keyfile_progress_get(struct core *core, struct keyfile_progress *out);
 /** End what runs: its job ends with ERR_CANCELLED, the session stays open. */
 void keyfile_cancel(struct core *core);
