@@ -19,7 +19,8 @@ static const struct command_list *const nouns[] = {
     &commands_balance,    &commands_send,        &commands_tx,      &commands_price,
     &commands_price_file, &commands_price_watch, &commands_offset,  &commands_certificate,
     &commands_notify,     &commands_network,     &commands_setting, &commands_doctor,
-    &commands_eth,        &commands_chart,       &commands_airgap,
+    &commands_eth,        &commands_chart,       &commands_airgap,  &commands_keystore,
+    &commands_message,
 };
 
 /* ---- errors and help ---- */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/cli_keystore.h"
 #include "cli/command.h"
 #include "core/base/mem.h"
 #include "core/base/rnd.h"
@@ -215,6 +216,11 @@ static enum err import_secret(struct cli *cli, const char *file, const char *pro
 
 static enum err import(struct cli *cli)
 {
+    if (cli_flag(cli, "--keystore") != NULL) {
+        job work = 0;
+        TRY(cli_open_keystore(cli, &work));
+        return show_made(cli, work);
+    }
     return import_secret(cli, cli_flag(cli, "--key-file"), "private key", wallet_import_key);
 }
 
@@ -301,10 +307,12 @@ static const struct command rows[] = {
     {"wallet",
      "import",
      "NAME",
-     "a wallet from one private key",
+     "a wallet from one private key, or from a keystore",
      NEED_LOGIN,
      import,
-     {{"--key-file", "FILE", "read the key from FILE"}}},
+     {{"--key-file", "FILE", "read the key from FILE"},
+      {"--keystore", "FILE", "open FILE (Web3 Secret Storage, version 3)"},
+      {"--keystore-password-file", "FILE", "read its password from FILE"}}},
     {"wallet",
      "watch",
      "NAME ADDRESS",

@@ -240,13 +240,15 @@ bool airgap_draft_get(struct core *core, struct airgap_draft *out, job prepare)
                                  .network = state->network,
                                  .facts = state->facts,
                                  .warning = ""};
+    bool is_here = state->network == core->network;
     if (!is_transaction(&state->request)) {
         out->text = sign_draft_get(core, prepare);
-        return out->text != NULL;
+        is_here = out->text == NULL || !out->text->typed.has_chain_id ||
+                  out->text->typed.chain_id == core->network->chain_id;
     }
-    if (state->network != core->network)
+    if (!is_here)
         out->warning = "it is for another network than the one that is chosen here";
-    return true;
+    return is_transaction(&state->request) || out->text != NULL;
 }
 
 void airgap_discard(struct core *core, job prepare)

@@ -3,6 +3,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 70
 suite=airgap
+# shellcheck source=tests/support/suite.sh
 . tests/support/suite.sh
 
 suite_devnet --history-days 3 --block-time 1
