@@ -28,7 +28,10 @@ no_internet() { ! grep -E 'AF_INET|AF_INET6|sin_addr|sin6_addr' "$1"; }
 online_is() {
     local expression=$1
     shift
-    online_json "$@" >"$work/json" && js "$expression" <"$work/json" || { cat "$work/json"; return 1; }
+    if ! online_json "$@" >"$work/json" || ! js "$expression" <"$work/json"; then
+        cat "$work/json"
+        return 1
+    fi
 }
 
 for home in cold stranger; do

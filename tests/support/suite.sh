@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154,SC2034 # suite is set, program used, by those who source this
 # For suites that drive the program by commands; sourced after `suite=NAME`. Gives a folder $work that is removed in
 # the end, $program, and the functions below; suite_end prints the result.
 passed=0
