@@ -316,8 +316,8 @@ START_TEST(tape__cancel__from_inside_an_event)
 {
     static const char *const lines[] = {
         "{\"method\":\"subscribe\",\"success\":true}",
-        "{\"channel\":\"ticker\",\"data\":[{\"symbol\":\"ETH/USD\",\"last\":1},"
-        "{\"symbol\":\"ETH/USD\",\"last\":2}]}",
+        ("{\"channel\":\"ticker\",\"data\":[{\"symbol\":\"ETH/USD\",\"last\":1},"
+         "{\"symbol\":\"ETH/USD\",\"last\":2}]}"),
         ""};
     cancels_at_tick = true;
     watch("kraken", &eth_usd, 1, lines, lines);
