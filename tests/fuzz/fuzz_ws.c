@@ -14,11 +14,11 @@
 #include "net/source.h"
 #include "net/tape.h"
 
-#define NOW_S       INT64_C(1781866000)
-#define LISTENERS   8
-#define ANSWERS     0x08 /* the input begins with the answer to the handshake */
-#define LINES       0x10 /* each line is a message, not frames as they are */
-#define TEXT_MAX 2000
+#define NOW_S     INT64_C(1781866000)
+#define LISTENERS 8
+#define ANSWERS   0x08 /* the input begins with the answer to the handshake */
+#define LINES     0x10 /* each line is a message, not frames as they are */
+#define TEXT_MAX  2000
 
 /* ---- a connection that gives the input */
 
@@ -26,7 +26,8 @@ static struct {
     struct view input; /* what is left of it */
     struct buf before; /* comes before it */
     size_t before_used, piece;
-    bool waits; /* a piece was given: nothing more in this turn */
+    bool has_begun; /* to speak */
+    bool waits;     /* a piece was given: nothing more in this turn */
     http_done_fn *done;
     void *arg;
     struct buf asked;
@@ -94,10 +95,10 @@ enum err __wrap_http_conn_recv(struct http_conn *conn, void *out, size_t size, s
 {
     (void)conn;
     *got = 0;
+    if (peer.waits || !peer.has_begun)
+        return OK;
     if (!has_more())
         return err_set(ERR_NET, "the connection to peer was lost");
-    if (peer.waits)
-        return OK;
     size_t most = size < peer.piece ? size : peer.piece;
     size_t left = peer.before.len - peer.before_used;
     if (left > 0) {
@@ -251,13 +252,13 @@ static void connect_peer(void)
 
 static void drive(struct stream_set *streams, uint8_t mode)
 {
-    bool is_begun = (mode & ANSWERS) != 0;
+    peer.has_begun = (mode & ANSWERS) != 0;
     for (size_t turn = 0; turn < 60000 && !has_ended; turn++) {
         peer.waits = false;
         stream_dispatch(streams);
         connect_peer();
-        if (!is_begun && strstr(buf_text(&peer.asked), "\r\n\r\n") != NULL) {
-            is_begun = true;
+        if (!peer.has_begun && strstr(buf_text(&peer.asked), "\r\n\r\n") != NULL) {
+            peer.has_begun = true;
             add_right_answer();
             if ((mode & LINES) != 0)
                 add_lines();
