@@ -113,6 +113,10 @@ static void ask_open(struct ui *ui, void *model, const void *arg)
     struct ask_model *m = model;
     (void)ui;
     m->question = *(const struct ask *)arg;
+    if (m->question.done_secret != NULL) {
+        form_add(&m->form, FIELD_SECRET, m->question.prompt, NULL);
+        return;
+    }
     struct field *field = form_add(&m->form, FIELD_LINE, m->question.prompt, NULL);
     field->is_optional = true;
     field_set_text(field, m->question.text);
@@ -141,7 +145,12 @@ static bool ask_act(struct ui *ui, void *model, enum action action)
     }
     if (action != ACT_ACCEPT)
         return action == ACT_NEXT || action == ACT_PREVIOUS;
-    enum err err = m->question.done(ui, m->asker, m->form.fields[0].text);
+    if (!form_accept(&m->form))
+        return true;
+    const struct field *field = &m->form.fields[0];
+    enum err err = m->question.done_secret != NULL
+                       ? m->question.done_secret(ui, m->asker, &field->secret)
+                       : m->question.done(ui, m->asker, field->text);
     if (err == OK)
         ui_pop(ui, m);
     else
@@ -161,6 +170,20 @@ const struct screen_ops screen_ask = {
     .context = CTX_DIALOG,
     .model_size = sizeof(struct ask_model),
     .is_dialog = true,
+    .open = ask_open,
+    .close = ask_close,
+    .key = ask_key,
+    .act = ask_act,
+    .draw = ask_draw,
+};
+
+/* The same with a secret, which leaves when the session locks. */
+const struct screen_ops screen_ask_secret = {
+    .name = "ask",
+    .context = CTX_DIALOG,
+    .model_size = sizeof(struct ask_model),
+    .is_dialog = true,
+    .is_secret = true,
     .open = ask_open,
     .close = ask_close,
     .key = ask_key,

@@ -20,6 +20,6 @@ struct ask_model {
     struct form form;
 };
 
-extern const struct screen_ops screen_confirm, screen_ask;
+extern const struct screen_ops screen_confirm, screen_ask, screen_ask_secret;
 
 #endif

@@ -32,6 +32,9 @@
     X(CTX_ORDER, CTX_TEXT, "Order")                                                                \
     X(CTX_CERTIFICATE, CTX_TEXT, "Certificate")                                                    \
     X(CTX_NOTICES, CTX_LIST, "Notices")                                                            \
+    X(CTX_SIGNATURE, CTX_TEXT, "Signature")                                                        \
+    X(CTX_AUDIT, CTX_LIST, "Audit log")                                                            \
+    X(CTX_POLICY, CTX_LIST, "Policy")                                                              \
     X(CTX_SETTINGS, CTX_LIST, "Settings")
 
 enum context {
@@ -111,6 +114,7 @@ enum need {
     X(ACT_OPEN, "Enter v", "receive", CTX_WALLET, NEED_OPEN | NEED_WALLET, 2)                      \
     X(ACT_TXNS, "t", "transactions", CTX_WALLET, NEED_OPEN, 3)                                     \
     X(ACT_WALLETS, "w", "wallets", CTX_WALLET, NEED_OPEN, 4)                                       \
+    X(ACT_SIGN, "m", "sign, check", CTX_WALLET, NEED_UNLOCKED | NEED_WALLET, 5)                    \
     X(ACT_CURRENCY, "c", "currency of values", CTX_WALLET, NEED_OPEN, 0)                           \
                                                                                                    \
     X(ACT_NEW, "n", "new", CTX_WALLETS, NEED_UNLOCKED, 1)                                          \
@@ -166,6 +170,15 @@ enum need {
                                                                                                    \
     X(ACT_SAVE, "s", "save", CTX_CERTIFICATE, 0, 1)                                                \
     X(ACT_VERIFY, "v", "verify", CTX_CERTIFICATE, NEED_ONLINE, 2)                                  \
+                                                                                                   \
+    X(ACT_SAVE, "s", "save", CTX_SIGNATURE, 0, 1)                                                  \
+                                                                                                   \
+    X(ACT_VERIFY, "v", "check the log", CTX_AUDIT, NEED_UNLOCKED, 1)                               \
+                                                                                                   \
+    X(ACT_OPEN, "Enter", "change", CTX_POLICY, NEED_UNLOCKED, 1)                                   \
+    X(ACT_REMOVE, "x", "take out", CTX_POLICY, NEED_UNLOCKED, 2)                                   \
+    X(ACT_SAVE, "s", "save", CTX_POLICY, NEED_UNLOCKED, 3)                                         \
+    X(ACT_KIOSK, "p", "kiosk", CTX_POLICY, NEED_UNLOCKED, 4)                                       \
                                                                                                    \
     X(ACT_OPEN, "Enter", "open", CTX_NOTICES, 0, 1)                                                \
     X(ACT_MARK, "m", "mark read", CTX_NOTICES, NEED_OPEN, 2)                                       \
@@ -233,6 +246,8 @@ enum action {
     ACT_PANES,
     ACT_LOG,
     ACT_MARKS,
+    ACT_SIGN,
+    ACT_KIOSK,
     ACT_CERTIFICATE,
     ACT_RESUME,
     ACT_CANCEL,

@@ -87,6 +87,8 @@ struct ask {
     char text[200]; /* what is there to begin with */
     /** Returns: OK: done; else the dialog stays and says why. */
     enum err (*done)(struct ui *ui, void *model, const char *text);
+    /** Instead: what is typed is a secret, not shown. */
+    enum err (*done_secret)(struct ui *ui, void *model, const struct secret *secret);
 };
 void ui_ask(struct ui *ui, const struct ask *ask);
 

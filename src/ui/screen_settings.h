@@ -9,7 +9,14 @@
 #include "ui/screens.h"
 
 /* Rows after those of the table. */
-enum settings_extra { SETTINGS_PASSWORD, SETTINGS_LOCK, SETTINGS_LOG_OUT, SETTINGS_EXTRAS };
+enum settings_extra {
+    SETTINGS_POLICY,
+    SETTINGS_AUDIT,
+    SETTINGS_PASSWORD,
+    SETTINGS_LOCK,
+    SETTINGS_LOG_OUT,
+    SETTINGS_EXTRAS
+};
 
 struct settings_model {
     char values[SETTING_COUNT][SETTING_VALUE];

@@ -93,6 +93,10 @@ static bool wallet_act(struct ui *ui, void *model, enum action action)
         if (chosen != NULL)
             ui_push(ui, &screen_send, &chosen->id);
         return true;
+    case ACT_SIGN:
+        if (chosen != NULL)
+            ui_push(ui, &screen_sign, &chosen->id);
+        return true;
     case ACT_TXNS: ui_push(ui, &screen_txns, NULL); return true;
     case ACT_WALLETS: ui_push(ui, &screen_wallets, NULL); return true;
     case ACT_CURRENCY: {

@@ -820,6 +820,6 @@ void ui_confirm(struct ui *ui, const struct confirm *confirm)
 void ui_ask(struct ui *ui, const struct ask *ask)
 {
     void *asker = (*acting(ui))->model;
-    ui_push(ui, &screen_ask, ask);
+    ui_push(ui, ask->done_secret != NULL ? &screen_ask_secret : &screen_ask, ask);
     ((struct ask_model *)(*acting(ui))->model)->asker = asker;
 }
