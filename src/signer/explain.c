@@ -35,6 +35,12 @@ static void add_lines(struct buf *out, struct view text)
     }
 }
 
+/* What was added to room since it had start bytes; room may have no memory yet. */
+static struct view added(const struct buf *room, size_t start)
+{
+    return room->len > start ? view_of(room->data + start, room->len - start) : view_of(NULL, 0);
+}
+
 void explain_message(struct message_facts *out, struct buf *room, struct view message)
 {
     size_t start = room->len;
@@ -44,7 +50,7 @@ void explain_message(struct message_facts *out, struct buf *room, struct view me
         add_lines(room, message);
     else
         add_hex(room, message);
-    out->text = view_of(room->data + start, room->len - start);
+    out->text = added(room, start);
     out->is_altered = out->is_text && !view_equal(out->text, message);
 }
 
@@ -82,7 +88,7 @@ static enum err add_fields(struct typed_facts *out, struct buf *room, const stru
     bool is_whole = typed_walk(typed, TYPED_PART_DOMAIN, add_field, &visit);
     visit.is_domain = false;
     is_whole = is_whole && typed_walk(typed, TYPED_PART_MESSAGE, add_field, &visit);
-    out->fields = view_of(room->data + visit.start, room->len - visit.start);
+    out->fields = added(room, visit.start);
     return is_whole ? OK : err_set(ERR_LIMIT, "the document is too long to be reviewed");
 }
 

@@ -1,6 +1,9 @@
 /* A session under a policy, driven by requests that go through the wire: every answer can travel,
  * nothing is signed that was not prepared, and no day costs more than the limit. Input: steps of an
- * operation, a choice of what it is about, and its bytes behind two bytes of length. */
+ * operation, a choice of what it is about, and its bytes behind two bytes of length.
+ *
+ * Making an account and growing a tree cost far more than the steps: one session serves all inputs,
+ * locked and opened again for each, and each input has a day of its own. */
 
 #include <string.h>
 
@@ -10,21 +13,24 @@
 #include "signer/session.h"
 
 #define CHAIN     137
-#define NOON      (INT64_C(20000) * 86400 + 12 * 3600)
+#define DAY_S     86400
+#define NOON      (INT64_C(20000) * DAY_S + 12 * 3600)
 #define DAY_LIMIT 1000
 #define STEPS_MAX 64
 
 static const struct vault_kdf cheap = {.passes = 1, .kib = 8};
 static struct session *session;
 static struct wire_answer answer;
-static struct buf vault, wallet, book, blob, box;
+static struct buf vault, key_wallet, tree_wallet, book, blob, box;
+static struct secret message; /* on its way */
+static int64_t now_s = NOON;
 static struct hash32 digest; /* of the last answer that had one */
 static bool is_prepared;
 static uint64_t spent; /* wei that were signed away; at most DAY_LIMIT */
 
 static int64_t noon(void)
 {
-    return NOON;
+    return now_s;
 }
 
 static void keep(struct buf *out, struct view from)
@@ -39,16 +45,13 @@ static void keep(struct buf *out, struct view from)
 static enum err ask(const struct wire_request *request)
 {
     static struct wire_answer back;
-    struct secret message = {0};
     struct wire_request read;
     if (wire_request_write(&message, request) != OK)
         return ERR_LIMIT;
     FUZZ_CHECK(wire_request_read(&read, view_of(message.data, message.len)) == OK);
     session_handle(session, &answer, &read);
-    secret_clear(&message);
     FUZZ_CHECK(wire_answer_write(&message, &answer) == OK);
     FUZZ_CHECK(wire_answer_read(&back, view_of(message.data, message.len)) == OK);
-    secret_clear(&message);
     keep(&book, answer.book);
     return answer.err;
 }
@@ -83,25 +86,43 @@ static void set_policy(void)
     buf_clear(&bytes);
 }
 
-static void begin(void)
+static void seal_wallet(struct buf *out, enum wallet_kind kind, const char *secret)
 {
-    session_free(session);
+    struct wire_request seal = request_of(SIGNER_WALLET_SEAL);
+    memcpy(seal.uid, "wallet number 01", UID_LEN);
+    seal.kind = kind;
+    seal.secret = view_of_text(secret);
+    FUZZ_CHECK(ask(&seal) == OK);
+    keep(out, answer.sealed);
+}
+
+static void make_account(void)
+{
+    FUZZ_CHECK(secret_init_library() == OK);
     session = session_new(&cheap);
     session_set_clock(session, noon);
-    buf_reset(&book);
+    struct wire_request create = request_of(SIGNER_VAULT_CREATE);
+    FUZZ_CHECK(ask(&create) == OK);
+    keep(&vault, answer.sealed);
+    seal_wallet(&key_wallet, WALLET_KEY,
+                "c85ef7d79691fe79573b1a7064c19c1a9819ebdbd1faaab1a8ec92344438aaf4");
+    seal_wallet(&tree_wallet, WALLET_HD,
+                "test test test test test test test test test test test junk");
+    set_policy();
+}
+
+static void begin(void)
+{
+    if (session == NULL)
+        make_account();
+    session_lock(session);
+    now_s += DAY_S;
     buf_reset(&blob);
     buf_reset(&box);
     spent = 0;
     is_prepared = false;
-    struct wire_request create = request_of(SIGNER_VAULT_CREATE);
-    FUZZ_CHECK(ask(&create) == OK);
-    keep(&vault, answer.sealed);
-    struct wire_request seal = request_of(SIGNER_WALLET_SEAL);
-    memcpy(seal.uid, "wallet number 01", UID_LEN);
-    seal.secret = view_of_text("test test test test test test test test test test test junk");
-    FUZZ_CHECK(ask(&seal) == OK);
-    keep(&wallet, answer.sealed);
-    set_policy();
+    struct wire_request open = request_of(SIGNER_VAULT_OPEN);
+    FUZZ_CHECK(ask(&open) == OK);
 }
 
 /* Money that a signed transaction of this chain sends. */
@@ -140,12 +161,11 @@ static void choose(struct wire_request *request, uint8_t choice)
 {
     if (choice & 1) {
         memcpy(request->uid, "wallet number 01", UID_LEN);
-        request->sealed = view_of_buf(&wallet);
+        request->sealed = view_of_buf(choice & 4 ? &tree_wallet : &key_wallet);
     }
     if (choice & 2)
         request->sealed = view_of_buf(&blob);
-    if (choice & 4)
-        request->kind = WALLET_KEY;
+    request->kind = choice & 4 ? WALLET_HD : WALLET_KEY;
     if (choice & 8)
         request->book = view_of(NULL, 0);
     if (choice & 16)
@@ -165,7 +185,6 @@ static bool changes_the_policy(enum signer_op op)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-    FUZZ_CHECK(secret_init_library() == OK);
     begin();
     for (int step = 0; step < STEPS_MAX && len >= 4; step++) {
         struct wire_request request = request_of((enum signer_op)(data[0] % WIRE_OPS));

@@ -137,6 +137,20 @@ START_TEST(session__prepare__one_digest_for_two_keys_is_signed_by_the_one_shown_
 }
 END_TEST
 
+START_TEST(session__message__of_no_bytes_has_no_text)
+{
+    open_with_wallet();
+    struct wire_request lock = request_of(SIGNER_LOCK), open = request_of(SIGNER_VAULT_OPEN);
+    ck_assert_int_eq(ask(&lock), OK); /* what answers point to has no memory now */
+    ck_assert_int_eq(ask(&open), OK);
+    struct wire_request request = wallet_request(SIGNER_PREPARE_MESSAGE);
+    ck_assert_int_eq(ask(&request), OK);
+    ck_assert(answer.message.is_text && !answer.message.is_altered);
+    ck_assert_uint_eq(answer.message.text.len, 0);
+    ck_assert_uint_eq(answer.message.len, 0);
+}
+END_TEST
+
 static struct addr first_address(void)
 {
     struct addr out;
@@ -187,6 +201,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(session__handle__keeps_nothing_after_many_of_everything),
     SUITE_TEST(session__prepare__paths),
     SUITE_TEST(session__prepare__one_digest_for_two_keys_is_signed_by_the_one_shown_last),
+    SUITE_TEST(session__message__of_no_bytes_has_no_text),
     SUITE_TEST(session__addresses__of_two_trees_do_not_mix),
     SUITE_TEST(session__lock__forgets_the_wallets_nodes),
 };
