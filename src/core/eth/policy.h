@@ -101,6 +101,22 @@ void policy_spent_day(struct policy_spent *spent, int64_t now_s);
 struct u256 policy_spent_of(const struct policy_spent *spent, uint64_t chain_id,
                             const struct addr *token);
 
+/** A limit that a signature would break. The signer knows no token's decimals: the detail of
+ * ERR_POLICY, and with it the audit log, says this in base units, and can be read back. */
+struct policy_excess {
+    bool is_day; /* of a day, else of one transaction */
+    struct addr token;
+    struct u256 limit, asked;
+    struct u256 spent; /* is_day: before this one */
+};
+#define POLICY_TOKEN_WORDS  64
+#define POLICY_EXCESS_WORDS 400
+/** "token 0x…", "native currency (wei)", "fees (wei)" */
+void policy_token_words(char out[POLICY_TOKEN_WORDS], const struct addr *address);
+void policy_excess_write(char out[POLICY_EXCESS_WORDS], const struct policy_excess *excess);
+/** Returns: false when the words say anything else. */
+bool policy_excess_read(struct policy_excess *out, const char *words) MUST_CHECK;
+
 /** What one signature costs at most. */
 #define POLICY_COST 16
 struct policy_cost {

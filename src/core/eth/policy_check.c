@@ -93,37 +93,21 @@ static void add_cost(struct policy_cost *cost, uint64_t chain_id, const struct a
 /* ---- limits
  * ------------------------------------------------------------------------------------- */
 
-static const char *token_words(char out[ADDRESS_TEXT + 8], const struct addr *token)
+static enum err beyond(const struct policy_excess *excess)
 {
-    if (addr_is_zero(token))
-        return "native currency (wei)";
-    if (addr_equal(token, &policy_gas))
-        return "fees (wei)";
-    memcpy(out, "token ", 6);
-    address_write(out + 6, token);
-    return out;
+    char words[POLICY_EXCESS_WORDS];
+    policy_excess_write(words, excess);
+    return err_set(ERR_POLICY, "%s", words);
 }
 
-static enum err beyond_tx(const struct policy_limit *limit, const struct u256 *asked)
+/* A token without a limit. */
+static enum err check_unlimited(const struct policy *policy, const struct policy_spent_row *asked)
 {
-    char words[ADDRESS_TEXT + 8], most[U256_DECIMAL_MAX], now[U256_DECIMAL_MAX];
-    u256_to_decimal(most, &limit->per_tx);
-    u256_to_decimal(now, asked);
-    return err_set(ERR_POLICY, "the policy's limit for one transaction is %s of %s: %s asked for",
-                   most, token_words(words, &limit->token), now);
-}
-
-static enum err beyond_day(const struct policy_limit *limit, const struct u256 *asked,
-                           const struct u256 *spent)
-{
-    char words[ADDRESS_TEXT + 8], most[U256_DECIMAL_MAX], now[U256_DECIMAL_MAX];
-    char before[U256_DECIMAL_MAX];
-    u256_to_decimal(most, &limit->per_day);
-    u256_to_decimal(now, asked);
-    u256_to_decimal(before, spent);
-    return err_set(ERR_POLICY,
-                   "the policy's limit for a day is %s of %s: %s spent today, %s asked for", most,
-                   token_words(words, &limit->token), before, now);
+    char words[POLICY_TOKEN_WORDS];
+    if (!policy->only_limited || addr_equal(&asked->token, &policy_gas))
+        return OK;
+    policy_token_words(words, &asked->token);
+    return err_set(ERR_POLICY, "the policy does not allow spending %s at all", words);
 }
 
 static enum err check_row(const struct policy *policy, const struct policy_spent *spent,
@@ -131,18 +115,16 @@ static enum err check_row(const struct policy *policy, const struct policy_spent
 {
     const struct policy_limit *limit = find_limit(policy, asked->chain_id, &asked->token);
     struct u256 before = policy_spent_of(spent, asked->chain_id, &asked->token), after = before;
-    char words[ADDRESS_TEXT + 8];
-    if (limit == NULL && policy->only_limited && !addr_equal(&asked->token, &policy_gas))
-        return err_set(ERR_POLICY, "the policy does not allow spending %s at all",
-                       token_words(words, &asked->token));
+    struct policy_excess excess = {.token = asked->token, .asked = asked->amount, .spent = before};
     if (limit == NULL)
-        return OK;
+        return check_unlimited(policy, asked);
+    excess.limit = limit->per_tx;
     if (u256_cmp(&asked->amount, &limit->per_tx) > 0)
-        return beyond_tx(limit, &asked->amount);
+        return beyond(&excess);
     bool overflows = u256_add(&after, &before, &asked->amount);
-    if (overflows || u256_cmp(&after, &limit->per_day) > 0)
-        return beyond_day(limit, &asked->amount, &before);
-    return OK;
+    excess.limit = limit->per_day;
+    excess.is_day = true;
+    return overflows || u256_cmp(&after, &limit->per_day) > 0 ? beyond(&excess) : OK;
 }
 
 static enum err check_limits(const struct policy *policy, const struct policy_spent *spent,

@@ -460,7 +460,52 @@ START_TEST(policy__form__refuses_what_contradicts_itself)
 }
 END_TEST
 
+START_TEST(policy__excess__comes_back_from_its_words)
+{
+    const struct addr tokens[] = {addr_zero, policy_gas, address(0x70)};
+    char words[POLICY_EXCESS_WORDS], again[POLICY_EXCESS_WORDS];
+    struct policy_excess back;
+    for (size_t i = 0; i < 2 * MEM_COUNT(tokens); i++) {
+        const struct policy_excess excess = {.is_day = i % 2 == 1,
+                                             .token = tokens[i / 2],
+                                             .limit = {{UINT64_MAX, 1, 2, UINT64_MAX}},
+                                             .asked = number(7),
+                                             .spent = number(i % 2 == 1 ? 5 : 0)};
+        policy_excess_write(words, &excess);
+        ck_assert_msg(policy_excess_read(&back, words), "%s", words);
+        ck_assert(back.is_day == excess.is_day && addr_equal(&back.token, &excess.token));
+        ck_assert(u256_cmp(&back.limit, &excess.limit) == 0);
+        ck_assert(u256_cmp(&back.asked, &excess.asked) == 0);
+        ck_assert(u256_cmp(&back.spent, &excess.spent) == 0);
+        policy_excess_write(again, &back);
+        ck_assert_str_eq(again, words);
+        for (size_t len = strlen(words); len-- > 0;) {
+            words[len] = '\0';
+            ck_assert_msg(!policy_excess_read(&back, words), "%s", words);
+        }
+    }
+}
+END_TEST
+
+START_TEST(policy__excess__is_not_read_from_other_words)
+{
+    static const char *const others[] = {
+        "",
+        "the policy allows no messages",
+        "the policy's limit for a week is 1 of fees (wei): 2 asked for",
+        "the policy's limit for one transaction is -1 of fees (wei): 2 asked for",
+        "the policy's limit for one transaction is 1 of fees (wei): 2 asked for!",
+        "the policy's limit for one transaction is 1 of token 0x12: 2 asked for",
+    };
+    struct policy_excess back;
+    for (size_t i = 0; i < MEM_COUNT(others); i++)
+        ck_assert_msg(!policy_excess_read(&back, others[i]), "%s", others[i]);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
+    SUITE_TEST(policy__excess__comes_back_from_its_words),
+    SUITE_TEST(policy__excess__is_not_read_from_other_words),
     SUITE_TEST(policy__init__allows_everything_that_can_be_explained),
     SUITE_TEST(policy__limit__of_one_transaction),
     SUITE_TEST(policy__limit__of_a_day_counts_what_was_signed),
