@@ -3,6 +3,7 @@
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/context.h"
+#include "core/policy_words.h"
 #include "core/store/audit_row.h"
 
 struct audit_state {
@@ -57,10 +58,17 @@ static enum err save_alone(struct core *core, const struct signer_answer *answer
 
 enum err audit_keep(struct core *core, const struct signer_answer *answer)
 {
+    struct audit_record record;
+    struct view bytes = answer->record;
+    char words[POLICY_WORDS];
+    const char *detail = answer->detail != NULL ? answer->detail : "";
     (void)!save_alone(core, answer);
     if (answer->err == OK)
         return OK;
-    return err_set(answer->err, "%s", answer->detail != NULL ? answer->detail : "");
+    if (answer->err != ERR_POLICY || bytes.len == 0 || audit_record_read(&record, &bytes) != OK)
+        return err_set(answer->err, "%s", detail);
+    policy_refusal_words(words, sizeof words, &core->networks, record.chain_id, detail);
+    return err_set(ERR_POLICY, "%s", words);
 }
 
 /* ---- lists ---- */

@@ -43,7 +43,7 @@ ticket audit_ask(struct core *core, struct signer_request *request, signer_done_
 enum err audit_save(struct core *core, const struct signer_answer *answer) MUST_CHECK;
 /** Save what an answer brings for the log on its own, because it is an error or is not used. When
  * that fails, the record is missing in the log, which shows.
- *  Returns: the answer's error, with its detail */
+ *  Returns: the answer's error, with its detail; what a limit refuses in tokens */
 enum err audit_keep(struct core *core, const struct signer_answer *answer) MUST_CHECK;
 
 #endif
