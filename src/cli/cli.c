@@ -20,7 +20,7 @@ static const struct command_list *const nouns[] = {
     &commands_price_file, &commands_price_watch, &commands_offset,  &commands_certificate,
     &commands_notify,     &commands_network,     &commands_setting, &commands_doctor,
     &commands_eth,        &commands_chart,       &commands_airgap,  &commands_keystore,
-    &commands_message,
+    &commands_message,    &commands_policy,
 };
 
 /* ---- errors and help ---- */
@@ -272,6 +272,8 @@ static enum err log_in(struct cli *cli)
     job work = 0;
     if (err == OK)
         err = account_login(cli->core, &work, name, &password);
+    if (err == OK && (cli->command->needs & NEED_PASSWORD))
+        secret_move(&cli->password, &password);
     secret_clear(&password);
     TRY(err);
     return cli_wait(cli, work, NULL, NULL, NULL);
@@ -360,6 +362,7 @@ int cli_run(const struct cli_env *env)
         err = prepare(&cli);
     if (err == OK)
         err = cli.command->run(&cli);
+    secret_clear(&cli.password);
     if (err == OK && cli.json != NULL && !cli.is_streamed)
         print_json(&cli);
     json_out_free(cli.json);

@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/eth/address.h"
+#include "core/policy_words.h"
 
 #define PAGE 100
 
@@ -23,12 +24,13 @@ static void put_record(struct json_out *array, const struct audit_record *record
 
 static void print_record(struct cli *cli, const struct audit_record *record)
 {
-    char time[24], address[ADDRESS_TEXT];
+    char time[24], address[ADDRESS_TEXT], words[POLICY_WORDS];
+    policy_refusal_words(words, sizeof words, core_networks(cli->core), record->chain_id,
+                         record->text);
     text_time_utc(time, sizeof time, record->time_s);
     address_write(address, &record->address);
     cli_line(cli, "%6llu  %s  %-8s  %s  %s", (unsigned long long)record->seq, time,
-             audit_kind_name(record->kind), addr_is_zero(&record->address) ? "-" : address,
-             record->text);
+             audit_kind_name(record->kind), addr_is_zero(&record->address) ? "-" : address, words);
 }
 
 static enum err list(struct cli *cli)

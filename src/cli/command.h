@@ -13,10 +13,11 @@
 
 enum command_need {
     NEED_CORE = 0,
-    NEED_LOGIN = 1 << 0,   /* an account, by --account and a password */
-    NEED_ONLINE = 1 << 1,  /* the network module */
-    NEED_SYNC = 1 << 2,    /* the network's head is known and not older than this start */
-    NEED_NOTHING = 1 << 3, /* not even core: it runs alone, and prints its answer itself */
+    NEED_LOGIN = 1 << 0,    /* an account, by --account and a password */
+    NEED_ONLINE = 1 << 1,   /* the network module */
+    NEED_SYNC = 1 << 2,     /* the network's head is known and not older than this start */
+    NEED_NOTHING = 1 << 3,  /* not even core: it runs alone, and prints its answer itself */
+    NEED_PASSWORD = 1 << 4, /* with NEED_LOGIN: the password is asked for once, for both */
 };
 
 #define COMMAND_FLAGS_MAX 8
@@ -48,7 +49,7 @@ extern const struct command_list commands_account, commands_wallet, commands_bal
     commands_tx, commands_price, commands_price_file, commands_price_watch, commands_offset,
     commands_certificate, commands_notify, commands_network, commands_setting, commands_doctor,
     commands_eth, commands_chart, commands_restore, commands_audit, commands_airgap,
-    commands_keystore, commands_message;
+    commands_keystore, commands_message, commands_policy;
 
 /** One run of one command. */
 struct cli {
@@ -60,6 +61,7 @@ struct cli {
     size_t arg_count;
     const char *flags[COMMAND_FLAGS_MAX]; /* value, or "" for a flag without; NULL: not given */
     struct json_out *json;                /* an object: what --json prints; NULL without --json */
+    struct secret password;               /* NEED_PASSWORD: that of the login */
     bool is_streamed;                     /* the answer was printed line by line: nothing follows */
 };
 
