@@ -10,6 +10,8 @@
 #define HEAD_MAX_AGE_S   120 /* a quote from an older block could be far from what is true now */
 #define HEAD_MAX_BLOCKS  10  /* … where blocks are slow, so many of them */
 #define SLIPPAGE_MAX_BPS 1000
+/* A source that is slower does not count. */
+#define PRICES_WAIT_MS 5000
 
 static void quote_job_free(struct quote_job *asking)
 {
@@ -18,6 +20,7 @@ static void quote_job_free(struct quote_job *asking)
     core_chain_cancel(core, asking->fees_ticket);
     core_chain_cancel(core, asking->calls_ticket);
     core_chain_cancel(core, asking->native_ticket);
+    timer_cancel(&core->timers, asking->prices_timer);
     offset_read_clear(&asking->read);
     mem_free(asking);
 }
@@ -42,7 +45,8 @@ static void quote_gather(struct quote_job *asking, enum err err)
 {
     struct offset_state *state = asking->core->offset;
     if (err == OK && (asking->block_ticket != 0 || asking->fees_ticket != 0 ||
-                      asking->calls_ticket != 0 || asking->native_ticket != 0))
+                      asking->calls_ticket != 0 || asking->native_ticket != 0 ||
+                      asking->prices != 0))
         return;
     if (err == OK) {
         err = offset_reckon(&state->quote, asking);
@@ -82,6 +86,45 @@ static void on_fees(void *arg, const struct chain_answer *answer)
     asking->fees = answer->fees;
     quote_gather(asking, answer_err(answer));
 }
+
+/* ---- the price that others say */
+
+static void prices_were_read(struct quote_job *asking)
+{
+    timer_cancel(&asking->core->timers, asking->prices_timer);
+    asking->prices = 0;
+    asking->prices_timer = 0;
+    quote_gather(asking, OK);
+}
+
+static void prices_are_late(void *arg)
+{
+    prices_were_read(arg);
+}
+
+void offset_quote_event(struct core *core, const struct event *event)
+{
+    struct quote_job *asking = core->offset->asking;
+    if (event->type == EV_JOB_DONE && asking != NULL && asking->prices != 0 &&
+        event->job == asking->prices)
+        prices_were_read(asking);
+}
+
+/* A session that has just begun knows no price yet. */
+static enum err freshen_prices(struct quote_job *asking)
+{
+    struct core *core = asking->core;
+    struct price_now now;
+    TRY(price_now(core, asking->carbon, CURRENCY_USD, &now));
+    if (now.is_known && !now.is_stale)
+        return OK;
+    TRY(price_refresh(core, &asking->prices));
+    asking->prices_timer =
+        timer_set(&core->timers, core_mono_ms(core) + PRICES_WAIT_MS, prices_are_late, asking);
+    return OK;
+}
+
+/* ---- the chain */
 
 /* A price is only as fresh as the block it was read at. */
 static enum err check_block_age(const struct quote_job *asking)
@@ -217,6 +260,8 @@ enum err offset_quote(struct core *core, job *out, const struct offset_request *
         err = find_contracts(asking);
     if (err == OK)
         err = prepare_read(asking);
+    if (err == OK && quote_job_buys(asking))
+        err = freshen_prices(asking);
     if (err != OK) {
         quote_job_free(asking);
         return err;

@@ -76,12 +76,18 @@ static enum err choose_route(struct offer *best, size_t *at, const struct quote_
     return found ? OK : err;
 }
 
-/* Money follows no price that others deny. A pay token whose worth nobody knows cannot be compared.
- */
-static enum err check_others(const struct quote_job *asking, struct price_pico spot)
+/* Money follows no price that is stale or that others deny. Where the network's file names nothing
+ * that says a price, what was read of the pools is all there is, and a pay token whose worth nobody
+ * knows cannot be compared. */
+static enum err check_price(const struct quote_job *asking, struct price_pico spot)
 {
-    struct price_now pay;
+    struct price_now now, pay;
+    struct price_source sources[PRICE_SOURCES];
     struct price_pico price;
+    size_t count;
+    TRY(price_sources(asking->core, asking->carbon, CURRENCY_USD, &now, sources, &count));
+    if (count > 0)
+        TRY(price_may_quote(&now));
     TRY(price_now(asking->core, asking->request.pay_token, CURRENCY_USD, &pay));
     if (!pay.is_known || pay.is_stale || !price_multiply(&price, spot, pay.price))
         return OK;
@@ -105,7 +111,7 @@ static enum err quote_purchase(struct offset_quote *out, const struct quote_job 
     out->impact_bps = offer.cost.impact_bps;
     TRY(offset_quote_bound(&out->pay_max.v, &out->pay.v, asking->request.slippage_bps));
     TRY(offset_quote_spot(&out->spot, pools, carbon_decimals, pay_decimals));
-    TRY(check_others(asking, out->spot));
+    TRY(check_price(asking, out->spot));
     TRY(offset_quote_price(&out->at_size, &out->pay.v, pay_decimals, &out->carbon.v,
                            carbon_decimals));
     out->route_len = route->len;

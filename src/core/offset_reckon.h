@@ -17,6 +17,8 @@ struct quote_job {
     int carbon; /* token index */
     const struct contract *retirer, *router;
     ticket block_ticket, fees_ticket, calls_ticket, native_ticket;
+    job prices; /* that reads them anew; 0: they are fresh, or were read */
+    uint64_t prices_timer;
     struct chain_block block;
     struct chain_fees fees;
     struct offset_read read;
@@ -30,7 +32,8 @@ static inline bool quote_job_buys(const struct quote_job *asking)
 }
 
 /** Reckon from what was read. Returns: OK, also with out->problem set; ERR_FUNDS (the pools are too
- * small, the money too little); ERR_RANGE; ERR_UNSUPPORTED; ERR_UNTRUSTED */
+ * small, the money too little); ERR_STALE, ERR_DISPUTED (the price); ERR_RANGE; ERR_UNSUPPORTED;
+ * ERR_UNTRUSTED */
 enum err offset_reckon(struct offset_quote *out, const struct quote_job *asking) MUST_CHECK;
 
 #endif

@@ -26,6 +26,7 @@ enum fee_speed offset_fee_speed(struct core *core);
 
 /* Quotes */
 void offset_quote_drop(struct core *core, enum err why);
+void offset_quote_event(struct core *core, const struct event *event);
 
 /* Orders. */
 /** Drive an order whose lock this session holds. In: waiting: 0: nobody waits for its end. */

@@ -64,6 +64,9 @@ network chain "$rogue/chain/eth_chainId"
 network fee "$rogue/fee/eth_feeHistory"
 for how in field type hex words ahead behind; do network $how "$rogue/$how/eth_getBlockByNumber"; done
 
+network liar "${ready#ready }"
+printf '[source.liar]\nkind = coingecko\nurl = %s\nid = moss\nquotes = USD\n' "$rogue" >>"$home/config/networks/liar.ini"
+
 password="a long password"
 (umask 077 && echo "$password" >"$work/password" && echo "another long one" >"$work/wrong")
 eco() { "$program" --home "$home" --network devnet --no-input --password-file "$work/password" "$@"; }
@@ -138,6 +141,10 @@ check "clock: blocks in the future give no quote" ends 69 "in the future: this c
     eco --network ahead offset quote "1 t" --for Ann
 check "clock: old blocks give no quote" ends 69 "1 h old: the endpoint is behind, or this computer's clock is wrong" \
     eco --network behind offset quote "1 t" --for Ann
+check "clock: in JSON" ends_json 69 stale_price eco --network behind offset quote "1 t" --for Ann
+check "price: disputed gives no quote" ends 69 "the sources of the price disagree: " \
+    eco --network liar offset quote "1 t" --for Ann
+check "price: disputed, in JSON" ends_json 69 disputed_price eco --network liar offset quote "1 t" --for Ann
 mkdir -p "$work/behind"
 cp -r "$home/config" "$work/behind/"
 check "clock: doctor sees it" ends 0 "CHECK clock +the newest block is 1 h old" \

@@ -2,6 +2,7 @@
 //
 //   node rogue.mjs URL PID      prints "ready http://127.0.0.1:PORT" and serves until process PID is gone
 //
+// GET is a price API (CoinGecko's) for which all costs 99.
 // A request to /HOW is answered wrongly, one to /HOW/METHOD only when it asks METHOD; all else goes to URL.
 // The ways are below.
 import { createServer } from 'node:http';
@@ -48,8 +49,19 @@ const WAYS = {
   fee: (body, method) => changed(body, method, result((fees) => ({ ...fees, baseFeePerGas: fees.baseFeePerGas.map(() => '0x100000000000') }))),
 };
 
+function price(url) {
+  const quote = Object.fromEntries(url.searchParams.get('vs_currencies').split(',').map((name) => [name, 99]));
+  quote.last_updated_at = Math.floor(Date.now() / 1000);
+  return JSON.stringify(Object.fromEntries(url.searchParams.get('ids').split(',').map((id) => [id, quote])));
+}
+
 const server = createServer((request, response) => {
   let body = '';
+  if (request.method === 'GET') {
+    response.setHeader('content-type', 'application/json');
+    response.end(price(new URL(request.url, 'http://localhost')));
+    return;
+  }
   request.on('data', (part) => { body += part; });
   request.on('end', async () => {
     const [, how, method] = request.url.split('/');

@@ -303,6 +303,27 @@ START_TEST(offset__quote__refuses_an_old_block_and_a_wrong_clock)
 }
 END_TEST
 
+/* What is known is old, and reading it anew fails, although the quote's own reading does not. */
+START_TEST(offset__quote__refuses_a_stale_price)
+{
+    struct offset_request request = request_of("1 t", HOME_USDC);
+    struct price_series *series = &home.core->price->pools[0].series;
+    ck_assert_int_eq(ask(&request), OK);
+    series->checked_s = 1;
+    ck_assert_int_eq(price_series_save(series, home.core->store), OK);
+    fake_chain_push_err(&home.chain, CHAIN_CALLS, ERR_NET);
+    ck_assert_int_eq(ask(&request), ERR_STALE);
+    ck_assert_ptr_null(offset_quote_get(home.core));
+    ck_assert_int_eq(ask(&request), OK); /* read anew */
+    ck_assert_int_eq(series->checked_s, core_now_s(home.core));
+    series->checked_s = 1;
+    ck_assert_int_eq(price_series_save(series, home.core->store), OK);
+    request = request_of("1 t", HOME_MCO2); /* nothing is bought: no price is needed */
+    ck_assert_int_eq(ask(&request), OK);
+    ck_assert_int_eq(series->checked_s, 1);
+}
+END_TEST
+
 /* Somebody else than the pool says a price, now. */
 static void say(size_t at, int64_t milli)
 {
@@ -858,6 +879,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(offset__quote__names_what_is_missing),
     SUITE_TEST(offset__quote__warns_of_impact_and_refuses_too_much),
     SUITE_TEST(offset__quote__refuses_an_old_block_and_a_wrong_clock),
+    SUITE_TEST(offset__quote__refuses_a_stale_price),
     SUITE_TEST(offset__quote__refuses_a_disputed_price),
     SUITE_TEST(offset__quote__refuses_what_cannot_be),
     SUITE_TEST(offset__quote__ends_when_the_network_fails),
