@@ -8,6 +8,9 @@
 
 #define DAYS_MAX      3660
 #define SYNC_LIMIT_MS 120000
+/* How long the sources of a price are waited for when one has answered; when none has. */
+#define PATIENCE_MS      1500
+#define PRESENT_LIMIT_MS 20000
 
 enum err cli_currency(struct cli *cli, enum currency *out)
 {
@@ -39,6 +42,85 @@ enum err cli_read_prices(struct cli *cli)
     if (err != OK)
         cli_talk(cli, "not read anew, what follows is what was stored: %s", err_detail(err));
     return OK;
+}
+
+/* What one token costs now: not when each source has answered, but when there is enough to say. */
+struct asking {
+    struct cli *cli;
+    int token;
+    enum currency currency;
+    char names[PRICE_SOURCES * 32]; /* of those that are still asked */
+    enum err err;
+};
+
+static void list_asked(struct asking *asking, const struct price_source *sources, size_t count)
+{
+    asking->names[0] = '\0';
+    for (size_t i = 0; i < count; i++) {
+        size_t used = strlen(asking->names);
+        if (sources[i].is_asked)
+            (void)text_format(asking->names + used, sizeof asking->names - used, "%s%s",
+                              used > 0 ? ", " : "", sources[i].name);
+    }
+}
+
+static bool look(struct asking *asking, struct price_now *price)
+{
+    struct price_source sources[PRICE_SOURCES];
+    size_t count;
+    asking->err = price_sources(asking->cli->core, asking->token, asking->currency, price, sources,
+                                &count);
+    if (asking->err == OK)
+        list_asked(asking, sources, count);
+    return asking->err == OK;
+}
+
+static bool have_all(void *arg)
+{
+    struct asking *asking = arg;
+    struct price_now price;
+    return !look(asking, &price) || asking->names[0] == '\0';
+}
+
+static bool have_one(void *arg)
+{
+    struct asking *asking = arg;
+    struct price_now price;
+    return !look(asking, &price) || asking->names[0] == '\0' || !price.is_stale;
+}
+
+static enum err ask_present(struct asking *asking)
+{
+    const struct cli_env *env = asking->cli->env;
+    job work = 0;
+    TRY(env->load_net(env->app));
+    TRY(price_refresh(asking->cli->core, &work));
+    enum err err = env->wait_until(env->app, have_all, asking, PATIENCE_MS);
+    if (err == ERR_TIMEOUT)
+        err = env->wait_until(env->app, have_one, asking, PRESENT_LIMIT_MS);
+    if (err != ERR_TIMEOUT)
+        return err;
+    err_clear();
+    return OK;
+}
+
+/* Also when the network cannot be reached: what is stored is shown with its age. */
+static enum err read_present(struct asking *asking)
+{
+    struct cli *cli = asking->cli;
+    struct price_progress progress;
+    if (cli->options->offline)
+        return OK;
+    enum err err = ask_present(asking);
+    price_progress(cli->core, &progress);
+    if (err != OK || progress.problem[0] != '\0')
+        cli_talk(cli, "not read anew, what follows is what was stored: %s",
+                 err != OK ? err_detail(err) : progress.problem);
+    if (asking->names[0] != '\0')
+        cli_talk(cli, "still asked: %s", asking->names);
+    if (cli->json != NULL)
+        json_put_text(cli->json, "asking", asking->names);
+    return asking->err;
 }
 
 enum err cli_price_token(struct cli *cli, const char *symbol, int *out)
@@ -122,12 +204,13 @@ static enum err put_sizes(struct cli *cli, enum currency currency)
 
 static enum err now(struct cli *cli)
 {
-    enum currency currency;
+    struct asking asking = {.cli = cli};
     struct price_now price;
-    int token;
-    TRY(cli_currency(cli, &currency));
-    TRY(cli_price_token(cli, cli->args[0], &token));
-    TRY(cli_read_prices(cli));
+    TRY(cli_currency(cli, &asking.currency));
+    TRY(cli_price_token(cli, cli->args[0], &asking.token));
+    TRY(read_present(&asking));
+    int token = asking.token;
+    enum currency currency = asking.currency;
     TRY(price_now(cli->core, token, currency, &price));
     if (!price.is_known)
         return err_set(ERR_NOT_FOUND, "no price is known yet");
@@ -137,14 +220,15 @@ static enum err now(struct cli *cli)
 
 static enum err sources(struct cli *cli)
 {
-    enum currency currency;
+    struct asking asking = {.cli = cli};
     struct price_now price;
     struct price_source items[PRICE_SOURCES];
     size_t count;
-    int token;
-    TRY(cli_currency(cli, &currency));
-    TRY(cli_price_token(cli, cli->args[0], &token));
-    TRY(cli_read_prices(cli));
+    TRY(cli_currency(cli, &asking.currency));
+    TRY(cli_price_token(cli, cli->args[0], &asking.token));
+    TRY(read_present(&asking));
+    int token = asking.token;
+    enum currency currency = asking.currency;
     TRY(price_sources(cli->core, token, currency, &price, items, &count));
     struct json_out *array = cli->json != NULL ? json_out_array() : NULL;
     if (price.is_known)

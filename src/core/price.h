@@ -67,6 +67,7 @@ struct price_source {
     int64_t time_s;              /* of the observation (the oldest one used, when derived) */
     int64_t checked_s;           /* it was last read successfully; 0: never */
     bool is_fresh;               /* only such ones count */
+    bool is_asked;               /* it is being read just now */
     bool is_outlier;             /* too far from the price; it counts in the median all the same */
     struct price_pico liquidity; /* its weight: worth in USD of a pool's quote side; 0: unknown */
     char derivation[PRICE_WORDS];

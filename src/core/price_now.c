@@ -106,6 +106,8 @@ static enum err look(struct price_source *out, struct core *core, const struct p
     (void)text_copy(out->derivation, sizeof out->derivation, path->derivation);
     TRY(price_path_at(&out->price, &out->time_s, &out->is_known, core, path, now_s));
     TRY(judge_age(out, core, path, now_s));
+    for (size_t i = 0; i < path->count; i++)
+        out->is_asked = out->is_asked || price_is_asked(core->price, path->legs[i].series);
     if (out->is_known)
         return measure(&out->liquidity, core, path);
     out->price.v = out->time_s = 0;

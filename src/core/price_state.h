@@ -115,6 +115,8 @@ void price_read_now(struct price_state *state, job work);
 bool price_read_round(struct price_row *out, struct u256 *round, const struct feed *feed,
                       struct view data, int64_t now_s);
 
+/** Is a series being read just now? */
+bool price_is_asked(const struct price_state *state, const struct price_series *series);
 /** One request of the reading of the present ended. */
 void price_now_done(struct price_state *state, enum err err, const char *detail);
 

@@ -197,6 +197,15 @@ static enum err keep_all(struct price_state *state, const struct chain_answer *a
     return OK;
 }
 
+bool price_is_asked(const struct price_state *state, const struct price_series *series)
+{
+    for (size_t i = 0; i < state->api.count; i++)
+        for (size_t j = 0; j < state->api.sources[i].pair_count; j++)
+            if (&state->api.sources[i].pairs[j].series == series)
+                return state->api.sources[i].spot != 0;
+    return state->now_ticket != 0; /* pools and feeds, in one request */
+}
+
 static void refresh_due(void *arg)
 {
     struct price_state *state = arg;

@@ -58,6 +58,16 @@ check "the price says what tonnes cost" json_is \
     '!it.stale && !it.disputed && it.at_size.length === 3 && it.at_size[0].possible && Number(it.at_size[1].per_tonne) > Number(it.price)' price now
 check "sources say who they are" json_is \
     'it.sources.length >= 1 && it.sources[0].name === "pool MCO2-USDC" && it.sources[0].fresh && Number(it.sources[0].liquidity_usd) > 0' price sources
+node -e 'require("net").createServer(() => {}).listen(0, "127.0.0.1", function () { console.log(this.address().port); });' >"$work/port" &
+mute=$!
+until [ -s "$work/port" ]; do sleep 0.05; done
+{
+    sed "s|^name = .*|name = slow|" "$work/chain/devnet.ini"
+    printf '[source.slow]\nkind = coingecko\nurl = http://127.0.0.1:%s\nid = moss\nquotes = USD\n' "$(cat "$work/port")"
+} >"$home/config/networks/slow.ini"
+check "a silent source keeps nobody waiting, and is named" json_is '!it.stale && it.asking === "CoinGecko"' \
+    --network slow price now
+kill "$mute"
 check "candles of an hour are those of the logs" compare 1h 3600
 check "candles of a quarter of an hour are those of the logs" compare 15m 900
 check "candles of a minute are those of the logs" compare 1m 60

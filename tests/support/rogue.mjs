@@ -50,6 +50,7 @@ const WAYS = {
 };
 
 function price(url) {
+  if (!url.searchParams.has('ids')) return '{}'; // no past
   const quote = Object.fromEntries(url.searchParams.get('vs_currencies').split(',').map((name) => [name, 99]));
   quote.last_updated_at = Math.floor(Date.now() / 1000);
   return JSON.stringify(Object.fromEntries(url.searchParams.get('ids').split(',').map((id) => [id, quote])));
