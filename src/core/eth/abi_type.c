@@ -115,7 +115,9 @@ static enum err add_member(struct reader *in, struct abi_type *out, size_t *head
 {
     struct abi_type member;
     TRY(read_type(in, &member));
-    out->items = mem_resize(out->items, out->count + 1, sizeof *out->items);
+    if ((out->count & (out->count - 1)) == 0) /* full: room for as many again */
+        out->items =
+            mem_resize(out->items, out->count > 0 ? 2 * out->count : 1, sizeof *out->items);
     out->items[out->count++] = member;
     out->is_dynamic = out->is_dynamic || member.is_dynamic;
     *head += member.head;
