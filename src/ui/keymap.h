@@ -26,6 +26,8 @@
     X(CTX_RECEIVE, CTX_LIST, "Receive")                                                            \
     X(CTX_TXNS, CTX_LIST, "Transactions")                                                          \
     X(CTX_TXN, CTX_TEXT, "Transaction")                                                            \
+    X(CTX_AIRGAP, CTX_ALWAYS, "Air gap")                                                           \
+    X(CTX_AIRGAP_SHOW, CTX_GLOBAL, "QR codes")                                                     \
     X(CTX_PRICES, CTX_GLOBAL, "Prices")                                                            \
     X(CTX_ALERTS, CTX_LIST, "Alerts")                                                              \
     X(CTX_OFFSETS, CTX_LIST, "Offset")                                                             \
@@ -115,6 +117,7 @@ enum need {
     X(ACT_TXNS, "t", "transactions", CTX_WALLET, NEED_OPEN, 3)                                     \
     X(ACT_WALLETS, "w", "wallets", CTX_WALLET, NEED_OPEN, 4)                                       \
     X(ACT_SIGN, "m", "sign, check", CTX_WALLET, NEED_UNLOCKED | NEED_WALLET, 5)                    \
+    X(ACT_AIRGAP, "b", "air gap", CTX_WALLET, NEED_UNLOCKED, 6)                                    \
     X(ACT_CURRENCY, "c", "currency of values", CTX_WALLET, NEED_OPEN, 0)                           \
                                                                                                    \
     X(ACT_NEW, "n", "new", CTX_WALLETS, NEED_UNLOCKED, 1)                                          \
@@ -131,6 +134,14 @@ enum need {
                                                                                                    \
     X(ACT_OPEN, "Enter", "details", CTX_TXNS, 0, 1)                                                \
     X(ACT_SEND, "s", "send", CTX_TXNS, NEED_UNLOCKED | NEED_ONLINE | NEED_WALLET, 2)               \
+                                                                                                   \
+    X(ACT_AIRGAP, "b", "codes to sign", CTX_TXN, NEED_UNLOCKED, 0)                                 \
+    X(ACT_CANCEL, "x", "give up", CTX_TXN, NEED_UNLOCKED, 0)                                       \
+                                                                                                   \
+    X(ACT_ACCEPT, "Enter", "take it in", CTX_AIRGAP, 0, 1)                                         \
+    X(ACT_BACK, "Esc", "back", CTX_AIRGAP, 0, 93)                                                  \
+    X(ACT_SAVE, "s", "write to a file", CTX_AIRGAP_SHOW, 0, 1)                                     \
+    X(ACT_AIRGAP, "b", "take a signature in", CTX_AIRGAP_SHOW, NEED_UNLOCKED, 2)                   \
                                                                                                    \
     X(ACT_LEFT, "Left h", "older candle", CTX_PRICES, 0, 0)                                        \
     X(ACT_RIGHT, "Right l", "newer candle", CTX_PRICES, 0, 0)                                      \
@@ -223,6 +234,7 @@ enum action {
     ACT_TXNS,
     ACT_WALLETS,
     ACT_CURRENCY,
+    ACT_AIRGAP,
     ACT_RESTORE,
     ACT_IMPORT,
     ACT_WATCH,

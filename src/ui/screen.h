@@ -52,6 +52,9 @@ void ui_wake_at(struct ui *ui, int64_t ms);
 /** Columns and rows that a screen has for itself. */
 void ui_body_size(const struct ui *ui, int *columns, int *rows);
 
+/** Returns: whether half blocks cannot be drawn. */
+bool ui_is_ascii(const struct ui *ui);
+
 /* Screens. The model of a popped screen stays readable until the handler returns. */
 /** Put a screen on the stack of the one that asks, which need not be the one that is seen. */
 void ui_push(struct ui *ui, const struct screen_ops *ops, const void *arg);

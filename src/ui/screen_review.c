@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/price.h"
 #include "core/setting.h"
+#include "ui/screen_airgap.h"
 #include "ui/show.h"
 
 #define LABEL_COLUMNS 16
@@ -49,6 +50,7 @@ static void review_open(struct ui *ui, void *model, const void *arg)
     if (draft == NULL) {
         (void)text_copy(m->problem, sizeof m->problem, "this draft has expired: make it again");
     } else {
+        m->is_elsewhere = draft->intent.is_elsewhere;
         m->row_count = describe_rows(m->rows, network, &draft->facts);
         add_expected_fee(ui_core(ui), m, draft, network);
     }
@@ -86,6 +88,23 @@ static void review_job_done(struct ui *ui, void *model, const struct event *even
     ui_replace(ui, m, &screen_txn, &event->id);
 }
 
+/* No key is here: from now on its number is held for it, and its codes are shown. */
+static void give_out(struct ui *ui, struct review_model *m)
+{
+    struct airgap_request request = {0};
+    int64_t id = 0;
+    enum err err = txn_ask_elsewhere(ui_core(ui), &id, m->build);
+    if (err == OK)
+        err = airgap_of_txn(ui_core(ui), &request, id);
+    if (err != OK) {
+        (void)text_format(m->problem, sizeof m->problem, "%s\n%s", err_detail(err), err_hint(err));
+        return;
+    }
+    m->build = 0;
+    ui_pop(ui, m->opener);
+    ui_replace(ui, m, &screen_airgap_show, &(struct airgap_show_opening){.request = &request});
+}
+
 static void approve(struct ui *ui, struct review_model *m)
 {
     enum err err = txn_approve(ui_core(ui), &m->approve, m->build);
@@ -102,7 +121,9 @@ static bool review_act(struct ui *ui, void *model, enum action action)
     switch (approval_act(ui, &m->approval, action)) {
     case APPROVAL_CANCELLED: ui_pop(ui, m); break;
     case APPROVAL_GIVEN:
-        if (m->row_count > 0)
+        if (m->row_count > 0 && m->is_elsewhere)
+            give_out(ui, m);
+        else if (m->row_count > 0)
             approve(ui, m);
         break;
     case APPROVAL_NONE: break;
@@ -110,12 +131,11 @@ static bool review_act(struct ui *ui, void *model, enum action action)
     return true;
 }
 
-/* Draw the rows from line 0 on. Returns: lines. */
-static int draw_rows(const struct review_model *m, const struct canvas *canvas, int y)
+int review_draw_rows(const struct fact_row *rows, size_t count, const struct canvas *canvas, int y)
 {
     int labels = canvas->columns < 60 ? 0 : LABEL_COLUMNS, start = y;
-    for (size_t i = 0; i < m->row_count; i++) {
-        const struct fact_row *row = &m->rows[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct fact_row *row = &rows[i];
         enum style style = i == 0 ? STYLE_STRONG : STYLE_TEXT;
         canvas_text(canvas, 0, y, STYLE_DIM, row->label);
         y += labels == 0;
@@ -139,7 +159,7 @@ static void review_fit(void *model, int columns, int rows)
     struct review_model *m = model;
     struct grid none = {.columns = 1, .rows = 1};
     struct canvas measure = {&none, 0, 0, columns, 0};
-    size_t lines = (size_t)draw_rows(m, &measure, 0);
+    size_t lines = (size_t)review_draw_rows(m->rows, m->row_count, &measure, 0);
     approval_fit(&m->approval, lines, (size_t)rows_in_view(m, columns, rows));
 }
 
@@ -152,13 +172,16 @@ static void review_draw(const void *model, const struct canvas *canvas)
                                            : "nothing is signed before you approve it");
     struct canvas rows =
         canvas_part(canvas, 0, 1, canvas->columns, rows_in_view(m, canvas->columns, canvas->rows));
-    draw_rows(m, &rows, -(int)m->approval.view.top);
+    review_draw_rows(m->rows, m->row_count, &rows, -(int)m->approval.view.top);
     if (m->problem[0] != '\0')
         canvas_paragraph(canvas, 0, 1 + rows.rows, canvas->columns, STYLE_BAD, m->problem);
     if (m->approve != 0)
         canvas_text(canvas, 0, canvas->rows - 1, STYLE_ACCENT, "signing and sending…");
     else
-        approval_draw(&m->approval, canvas, canvas->columns < 60 ? "Send" : "Approve and send");
+        approval_draw(&m->approval, canvas,
+                      m->is_elsewhere        ? "Have it signed"
+                      : canvas->columns < 60 ? "Send"
+                                             : "Approve and send");
 }
 
 const struct screen_ops screen_review = {

@@ -22,8 +22,12 @@ struct review_model {
     struct fact_row rows[REVIEW_ROWS];
     size_t row_count;
     struct approval approval;
-    job approve; /* 0: not approved yet */
+    job approve;       /* 0: not approved yet */
+    bool is_elsewhere; /* no key is here: it is given out to be signed */
     char problem[320];
 };
+
+/** Draw labelled values from row y on. Returns: rows that they take. */
+int review_draw_rows(const struct fact_row *rows, size_t count, const struct canvas *canvas, int y);
 
 #endif

@@ -17,11 +17,6 @@ static void read_addresses(struct core *core, struct send_model *m)
 {
     if (wallet_addresses(core, 0, &m->addresses, &m->address_count) != OK)
         m->address_count = 0;
-    size_t kept = 0;
-    for (size_t i = 0; i < m->address_count; i++)
-        if (m->addresses[i].kind != WALLET_WATCH)
-            m->addresses[kept++] = m->addresses[i];
-    m->address_count = kept;
 }
 
 static void send_open(struct ui *ui, void *model, const void *arg)
@@ -35,8 +30,9 @@ static void send_open(struct ui *ui, void *model, const void *arg)
     for (size_t i = 0; i < m->address_count; i++) {
         char text[FIELD_CHOICE], brief[SHOW_TEXT];
         show_short_address(brief, &m->addresses[i].address);
-        (void)text_format(text, sizeof text, "%.60s/%u  %.40s", m->addresses[i].wallet_name,
-                          m->addresses[i].index, brief);
+        bool is_watched = m->addresses[i].kind == WALLET_WATCH;
+        (void)text_format(text, sizeof text, "%.60s/%u  %.40s%s", m->addresses[i].wallet_name,
+                          m->addresses[i].index, brief, is_watched ? " (watch)" : "");
         field_add_choice(from, text);
         if (m->addresses[i].id == *(const int64_t *)arg)
             from->choice = i;
@@ -55,7 +51,7 @@ static void send_open(struct ui *ui, void *model, const void *arg)
     }
     form_focus(&m->form, SEND_TO);
     if (m->address_count == 0)
-        form_set_words(&m->form, ERR_UNSUPPORTED, "no address here has its key: make a wallet");
+        form_set_words(&m->form, ERR_UNSUPPORTED, "there is no address here: make a wallet");
 }
 
 static void send_close(struct ui *ui, void *model)
@@ -130,6 +126,7 @@ static bool send_act(struct ui *ui, void *model, enum action action)
         .address_id = m->addresses[fields[SEND_FROM].choice].id,
         .token = (int)fields[SEND_TOKEN].choice,
         .speed = (enum fee_speed)fields[SEND_SPEED].choice,
+        .is_elsewhere = m->addresses[fields[SEND_FROM].choice].kind == WALLET_WATCH,
     };
     enum err err = OK;
     if (!text_copy(request.to, sizeof request.to, fields[SEND_TO].text) ||
@@ -152,7 +149,8 @@ static void draw_available(const struct send_model *m, const struct canvas *canv
     char whole[ADDRESS_TEXT];
     address_write(whole, &from->address);
     if (canvas->columns >= 60)
-        canvas_printf(canvas, 0, y, STYLE_DIM, "from %s", whole);
+        canvas_printf(canvas, 0, y, STYLE_DIM, "from %s%s", whole,
+                      from->kind == WALLET_WATCH ? ", to be signed elsewhere" : "");
     else
         y--;
     for (size_t i = 0; i < m->balance_count; i++) {

@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/eth/address.h"
+#include "ui/screen_airgap.h"
 #include "ui/screen_txns.h"
 #include "ui/show.h"
 
@@ -71,7 +72,15 @@ static int draw_where(const struct txn_model *m, const struct canvas *canvas, in
     const struct txn *txn = &m->txn;
     char text[400], number[SHOW_TEXT];
     int start = y;
-    y += draw_line(canvas, y, "state", txn_state_words(txn->state), STYLE_TEXT);
+    bool is_awaited = txn->is_elsewhere && txn->state == TXN_BUILT;
+    y += draw_line(canvas, y, "state",
+                   is_awaited ? "waits to be signed elsewhere" : txn_state_words(txn->state),
+                   STYLE_TEXT);
+    if (is_awaited) {
+        show_time(number, txn->expires_s);
+        y += draw_line(canvas, y, "until", number, STYLE_TEXT);
+        y += draw_line(canvas, y, "", "b shows its codes, x gives it up", STYLE_DIM);
+    }
     if (txn->error[0] != '\0')
         y += draw_line(canvas, y, "why", txn->error, STYLE_BAD);
     if (txn->block > 0) {
@@ -115,10 +124,44 @@ static void txn_fit(void *model, int columns, int rows)
     list_scroll(&m->view, ACT_NONE);
 }
 
+static void show_codes(struct ui *ui, const struct txn_model *m)
+{
+    struct airgap_request request;
+    enum err err = airgap_of_txn(ui_core(ui), &request, m->id);
+    if (err == OK)
+        ui_push(ui, &screen_airgap_show, &(struct airgap_show_opening){.request = &request});
+    else
+        ui_fail(ui, err);
+}
+
+static void give_up_done(struct ui *ui, void *model, bool is_accepted)
+{
+    struct txn_model *m = model;
+    if (!is_accepted)
+        return;
+    enum err err = txn_drop(ui_core(ui), m->id);
+    if (err != OK)
+        ui_fail(ui, err);
+    ui_reload(ui);
+}
+
 static bool txn_act(struct ui *ui, void *model, enum action action)
 {
     struct txn_model *m = model;
-    (void)ui;
+    if (action == ACT_AIRGAP) {
+        show_codes(ui, m);
+        return true;
+    }
+    if (action == ACT_CANCEL) {
+        struct confirm confirm = {.title = "Give it up?",
+                                  .accept = "Give it up",
+                                  .text = "Its number becomes free. A signature that still comes "
+                                          "for it is refused here.",
+                                  .costs = true,
+                                  .done = give_up_done};
+        ui_confirm(ui, &confirm);
+        return true;
+    }
     if (action < ACT_UP || action > ACT_LAST)
         return false;
     list_scroll(&m->view, action);

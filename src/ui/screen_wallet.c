@@ -98,6 +98,7 @@ static bool wallet_act(struct ui *ui, void *model, enum action action)
             ui_push(ui, &screen_sign, &chosen->id);
         return true;
     case ACT_TXNS: ui_push(ui, &screen_txns, NULL); return true;
+    case ACT_AIRGAP: ui_push(ui, &screen_airgap, NULL); return true;
     case ACT_WALLETS: ui_push(ui, &screen_wallets, NULL); return true;
     case ACT_CURRENCY: {
         enum err err =

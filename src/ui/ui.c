@@ -80,6 +80,11 @@ void ui_wake_at(struct ui *ui, int64_t ms)
         ui->wake_ms = ms;
 }
 
+bool ui_is_ascii(const struct ui *ui)
+{
+    return ui->grid.is_ascii;
+}
+
 void ui_body_size(const struct ui *ui, int *columns, int *rows)
 {
     struct layout layout = layout_of(ui->grid.columns, ui->grid.rows);

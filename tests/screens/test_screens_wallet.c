@@ -395,6 +395,8 @@ static void fill_txn(void *model, enum golden_state state)
                                          : 3,
                  state == GOLDEN_HUGE);
     m->id = m->txn.id;
+    m->txn.is_elsewhere = state == GOLDEN_EMPTY;
+    m->txn.expires_s = GOLDEN_NOW + 86000;
     m->row_count = describe_rows(m->rows, m->network, &m->txn.facts);
 }
 
