@@ -394,7 +394,7 @@ enum signer_op {
     SIGNER_REVEAL, /* uid, sealed, kind, vault, password, book → text (words, then a line break and
                       the passphrase when there is one; or 0x and the key); book, record */
     SIGNER_XPUB,   /* uid, sealed, path                        → text ("xpub…"; public) */
-    SIGNER_SEAL,   /* uid (of the thing), secret (to 1024 bytes) → sealed: small settings */
+    SIGNER_SEAL,   /* uid (of the thing), secret (1 to 1024 bytes) → sealed: small settings */
     SIGNER_UNSEAL, /* uid, sealed                              → text */
 
     /* Keystores. The slow derivation runs in a worker, a second process that can be killed without

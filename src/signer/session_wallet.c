@@ -387,6 +387,8 @@ enum err session_seal(struct session *session, struct wire_answer *out,
                       const struct wire_request *request)
 {
     struct sealed_label label = setting_label(session, request);
+    if (request->secret.len == 0)
+        return err_set(ERR_INVALID, "an empty setting is not sealed");
     sealed_write(&session->out, session->vault_key.data, &label, request->secret.data,
                  request->secret.len);
     out->sealed = view_of_buf(&session->out);
@@ -399,6 +401,8 @@ enum err session_unseal(struct session *session, struct wire_answer *out,
     struct sealed_label label = setting_label(session, request);
     TRY(sealed_read(&session->text, request->sealed, session->vault_key.data, &label,
                     WIRE_SECRET_MAX));
+    if (session->text.len == 0)
+        return err_set(ERR_STORE_DAMAGED, "the sealed setting is empty");
     out->text = view_of(session->text.data, session->text.len);
     return OK;
 }

@@ -608,6 +608,15 @@ START_TEST(guard__setting__is_sealed_to_its_name)
 }
 END_TEST
 
+/* It could not travel back: the signer would end at the answer. */
+START_TEST(guard__setting__an_empty_one_is_not_sealed)
+{
+    struct wire_request seal = request_of(SIGNER_SEAL);
+    seal.secret = view_of(NULL, 0);
+    ck_assert_int_eq(ask(&seal), ERR_INVALID);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     SUITE_TEST(guard__limit__refuses_in_the_signer),
     SUITE_TEST(guard__limit__holds_for_several_that_were_prepared_before),
@@ -628,6 +637,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(guard__pending__addresses_are_of_the_newest_words),
     SUITE_TEST(guard__words__of_a_wallet_cannot_be_guessed),
     SUITE_TEST(guard__setting__is_sealed_to_its_name),
+    SUITE_TEST(guard__setting__an_empty_one_is_not_sealed),
 };
 static const struct suite_fixture fixture = {.setup = setup, .teardown = teardown};
 SUITE_MAIN_WITH("guard", tests, &fixture)
