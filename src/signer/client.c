@@ -363,7 +363,7 @@ static bool collect(struct signer_client *client, struct lane *lane)
 
 static void dispatch_lane(struct signer_client *client, struct lane *lane, ticket newest)
 {
-    while (collect(client, lane))
+    if (collect(client, lane)) /* there is never more than one: one request is with the process */
         pump(client, lane);
     while (lane->calls != NULL && lane->calls->failed != OK && lane->calls->ticket <= newest)
         deliver_failed(call_take_head(lane));

@@ -183,12 +183,14 @@ void explain_briefly(char *out, size_t size, const struct tx_facts *facts)
         [FACT_TOKEN_APPROVE] = "allow", [FACT_SWAP] = "swap",
         [FACT_OFFSET] = "retire",       [FACT_CANCEL] = "nothing, to cancel",
         [FACT_CALL] = "call",           [FACT_CREATE] = "create"};
-    char amount[U256_DECIMAL_MAX], contract[ADDRESS_TEXT], to[ADDRESS_TEXT];
+    char amount[U256_DECIMAL_MAX], contract[ADDRESS_TEXT] = "", to[ADDRESS_TEXT] = "";
     bool has_token = facts->kind == FACT_TOKEN_TRANSFER || facts->kind == FACT_TOKEN_APPROVE;
     bool has_recipient = has_token || facts->kind == FACT_SEND_NATIVE;
     u256_to_decimal(amount, facts->pays_native ? &facts->value.v : &facts->amount.v);
-    address_write(contract, &facts->to);
-    address_write(to, &facts->recipient);
+    if (has_token || !has_recipient) /* a checksum costs a hash */
+        address_write(contract, &facts->to);
+    if (has_recipient)
+        address_write(to, &facts->recipient);
     if (facts->kind == FACT_CANCEL)
         (void)text_copy(out, size, verbs[facts->kind]);
     else if (has_recipient)

@@ -84,18 +84,16 @@ bool sandbox_has_filter(void)
 
 /* Allowed as they are. Nothing here names a file, a process or an address. */
 static const int free_calls[] = {
-    SCMP_SYS(munmap),          /* secrets and large blocks are given back */
-    SCMP_SYS(mremap),          /* realloc of large blocks */
-    SCMP_SYS(mlock),           /* guarded memory does not go to swap */
-    SCMP_SYS(munlock),         /* the same memory, before it is given back */
-    SCMP_SYS(madvise),         /* guarded memory does not go into core dumps; malloc trims */
-    SCMP_SYS(brk),             /* malloc */
-    SCMP_SYS(getrandom),       /* salts, nonces, new keys */
-    SCMP_SYS(clock_gettime),   /* the day of a limit, where the vDSO cannot say */
-    SCMP_SYS(ppoll),           /* the wait for a request */
-    SCMP_SYS(rt_sigreturn),    /* the end of SIGHUP's handler */
-    SCMP_SYS(restart_syscall), /* a wait goes on after the machine slept or the process stopped */
-    SCMP_SYS(exit_group),      /* the end */
+    SCMP_SYS(munmap),        /* secrets and large blocks are given back */
+    SCMP_SYS(mremap),        /* realloc of large blocks */
+    SCMP_SYS(mlock),         /* guarded memory does not go to swap */
+    SCMP_SYS(munlock),       /* the same memory, before it is given back */
+    SCMP_SYS(madvise),       /* guarded memory does not go into core dumps; malloc trims */
+    SCMP_SYS(brk),           /* malloc */
+    SCMP_SYS(getrandom),     /* salts, nonces, new keys */
+    SCMP_SYS(clock_gettime), /* the day of a limit, where the vDSO cannot say */
+    SCMP_SYS(rt_sigreturn),  /* the end of SIGHUP's handler */
+    SCMP_SYS(exit_group),    /* the end */
 };
 
 static int add_rules(scmp_filter_ctx filter)

@@ -886,6 +886,51 @@ START_TEST(signer__process__hang_up_locks_it)
 }
 END_TEST
 
+START_TEST(signer__process__hang_up_during_a_computation_lets_it_finish)
+{
+    open_with_wallet();
+    struct signer_request request = {
+        .op = SIGNER_VAULT_OPEN, .sealed = view_of_buf(&vault), .password = &password};
+    memcpy(request.uid, "account number 1", UID_LEN);
+    (void)driver_submit(&driver, &request, &answer);
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(kill(signer_client_pid(driver.client), SIGHUP), 0);
+    driver_wait(&driver);
+    ck_assert_int_eq(answer.err, OK);
+    ck_assert_int_eq(kill(signer_client_pid(driver.client), SIGHUP), 0);
+    ck_assert_int_eq(ask_addresses(0, 1), ERR_LOCKED);
+}
+END_TEST
+
+START_TEST(signer__process__hang_ups_at_any_moment_never_end_it)
+{
+    open_with_wallet();
+    int pid = signer_client_pid(driver.client), opened = 0;
+    for (int i = 0; i < 300; i++) {
+        ck_assert_int_eq(kill(pid, SIGHUP), 0);
+        enum err err = ask_addresses(0, 1 + (unsigned)i % 3);
+        ck_assert_msg(err == OK || err == ERR_LOCKED, "%d: %s", i, answer.detail);
+        if (err == ERR_LOCKED && opened++ < 3)
+            ck_assert_int_eq(ask_open(&password), OK);
+    }
+    ck_assert_int_ge(opened, 1);
+    ck_assert_int_eq(signer_client_pid(driver.client), pid);
+}
+END_TEST
+
+START_TEST(signer__process__goes_on_after_it_was_stopped)
+{
+    open_with_wallet();
+    int pid = signer_client_pid(driver.client);
+    for (int i = 0; i < 3; i++) {
+        ck_assert_int_eq(kill(pid, SIGSTOP), 0);
+        ck_assert_int_eq(kill(pid, SIGCONT), 0);
+        ck_assert_int_eq(ask_addresses(0, 1), OK);
+    }
+    ck_assert_int_eq(signer_client_pid(driver.client), pid);
+}
+END_TEST
+
 #define NOBODY 65534
 
 /* As a user without privileges and with the very same user id as the processes: which of them can
@@ -971,6 +1016,9 @@ static const struct suite_test tests[] = {
     SUITE_TEST(signer__process__is_confined),
     SUITE_TEST(signer__process__signals_of_a_terminal_do_not_end_it),
     SUITE_TEST(signer__process__hang_up_locks_it),
+    SUITE_TEST(signer__process__hang_up_during_a_computation_lets_it_finish),
+    SUITE_TEST(signer__process__hang_ups_at_any_moment_never_end_it),
+    SUITE_TEST(signer__process__goes_on_after_it_was_stopped),
     SUITE_TEST(signer__process__cannot_be_looked_into_by_its_own_user),
 };
 static const struct suite_fixture fixture = {.setup = setup, .teardown = teardown};
