@@ -72,6 +72,18 @@ enum err store_scrub(struct store *store)
     return err;
 }
 
+struct price_cache *store_price_cache(struct store *store)
+{
+    if (store->price_cache == NULL)
+        store->price_cache = price_cache_new();
+    return store->price_cache;
+}
+
+bool store_is_writing(const struct store *store)
+{
+    return store->depth > 0;
+}
+
 /* ---- transactions ---- */
 
 enum err store_begin(struct store *store)
@@ -249,6 +261,7 @@ void store_close(struct store *store)
     if (store == NULL)
         return;
     store_drop_stmts(store);
+    price_cache_free(store->price_cache);
     sqlite3_close(store->db);
     lock_table_free(store->locks);
     mem_free(store->path);

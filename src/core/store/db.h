@@ -30,6 +30,12 @@ enum err store_check(struct store *store) MUST_CHECK;
  * session is reading; its own close does it); ERR_STORE */
 enum err store_scrub(struct store *store) MUST_CHECK;
 
+struct price_cache;
+/** Where the blocks of prices that were read last are kept (price_cache.h). */
+struct price_cache *store_price_cache(struct store *store);
+/** Is a transaction under way? */
+bool store_is_writing(const struct store *store);
+
 /* Transactions nest: only the outermost one writes. A rollback inside makes the outermost fail. */
 enum err store_begin(struct store *store) MUST_CHECK;
 enum err store_commit(struct store *store) MUST_CHECK;

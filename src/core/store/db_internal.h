@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "core/store/db.h"
+#include "core/store/price_cache.h"
 
 struct stmt {
     sqlite3_stmt *handle;
@@ -23,6 +24,7 @@ struct store {
     struct stmt **stmts;
     size_t stmt_count, stmt_cap;
     uint64_t uses;
+    struct price_cache *price_cache;
     int depth;      /* of nested transactions */
     enum err fault; /* what made the outermost transaction fail, OK: nothing yet */
 };

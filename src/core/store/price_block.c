@@ -1,6 +1,7 @@
 #include "core/store/price_block.h"
 
 #include "core/base/mem.h"
+#include "core/store/price_cache.h"
 
 /* What one block may claim to hold: many more than one second has ever had. */
 #define BLOCK_MAX (1 << 24)
@@ -61,20 +62,59 @@ enum err price_block_head(struct price_block *out, const struct price_place *pla
     return sum == head_sum(out, place) ? OK : damaged("is damaged");
 }
 
+static enum err unpack(struct price_row *items, const struct price_block *block,
+                       const struct price_place *place, struct view packed, int64_t sum)
+{
+    if (sum != price_pack_sum(packed, place->series, place->level, block->first_s))
+        return damaged("is damaged");
+    TRY(price_unpack(items, block->count, packed));
+    if (items[0].time_s != block->first_s || items[block->count - 1].time_s != block->last_s)
+        return damaged("is not where it belongs");
+    return OK;
+}
+
+/* A count that the bytes cannot hold is damage before it is allocated. */
+static enum err read_packed(struct view *packed, int64_t *sum, const struct price_block *block,
+                            struct stmt *stmt)
+{
+    *sum = stmt_get_i64(stmt, 10);
+    *packed = stmt_get_blob(stmt, 11);
+    TRY(stmt_row_ok(stmt));
+    if (block->count == 0 || block->count > BLOCK_MAX || block->count > packed->len)
+        return damaged("is damaged");
+    return OK;
+}
+
 enum err price_block_rows(struct price_rows *rows, struct price_block *out,
                           const struct price_place *place, struct stmt *stmt)
 {
+    struct view packed;
+    int64_t sum;
     TRY(price_block_head(out, place, stmt));
-    int64_t sum = stmt_get_i64(stmt, 10);
-    struct view packed = stmt_get_blob(stmt, 11);
-    TRY(stmt_row_ok(stmt));
-    if (out->count == 0 || out->count > BLOCK_MAX || out->count > packed.len ||
-        sum != price_pack_sum(packed, place->series, place->level, out->first_s))
-        return damaged("is damaged");
-    struct price_row *items = price_rows_grow(rows, out->count);
-    TRY(price_unpack(items, out->count, packed));
-    if (items[0].time_s != out->first_s || items[out->count - 1].time_s != out->last_s)
-        return damaged("is not where it belongs");
+    TRY(read_packed(&packed, &sum, out, stmt));
+    return unpack(price_rows_grow(rows, out->count), out, place, packed, sum);
+}
+
+enum err price_block_borrow(const struct price_row **rows, struct price_block *out,
+                            const struct price_place *place, struct stmt *stmt)
+{
+    struct price_cache *cache = store_price_cache(place->store);
+    struct view packed;
+    TRY(price_block_head(out, place, stmt));
+    struct price_cache_key key = {.series = place->series,
+                                  .level = place->level,
+                                  .first_s = out->first_s,
+                                  .sum = stmt_get_i64(stmt, 10),
+                                  .count = out->count};
+    *rows = price_cache_find(cache, &key);
+    if (*rows != NULL)
+        return stmt_row_ok(stmt);
+    TRY(read_packed(&packed, &key.sum, out, stmt));
+    /* What a writer reads it writes anew. */
+    struct price_row *items = price_cache_room(cache, &key, store_is_writing(place->store));
+    TRY(unpack(items, out, place, packed, key.sum));
+    price_cache_keep(cache);
+    *rows = items;
     return OK;
 }
 

@@ -40,6 +40,9 @@ enum err price_block_head(struct price_block *out, const struct price_place *pla
 /** The same with its rows, which are added to rows. */
 enum err price_block_rows(struct price_rows *rows, struct price_block *out,
                           const struct price_place *place, struct stmt *stmt) MUST_CHECK;
+/** The same rows, borrowed until the next call of this function with the same store. */
+enum err price_block_borrow(const struct price_row **rows, struct price_block *out,
+                            const struct price_place *place, struct stmt *stmt) MUST_CHECK;
 /** Write, in place of one that begins at the same second. In: count > 0 */
 enum err price_block_write(const struct price_place *place, const struct price_row *rows,
                            size_t count) MUST_CHECK;

@@ -197,21 +197,31 @@ static enum err begin_walk(struct stmt **out, const struct price_place *place, i
     return OK;
 }
 
-/* The rows of a block between two times. Out: how many, from *begin on */
-static enum err cut_rows(struct price_rows *rows, const struct price_row **begin, size_t *count,
+/* Returns: how many rows come before a time. */
+static size_t count_before(const struct price_row *rows, size_t count, int64_t time_s)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (rows[middle].time_s < time_s)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The rows of a block between two times. Out: how many, from *begin on; borrowed */
+static enum err cut_rows(const struct price_row **begin, size_t *count,
                          const struct price_place *place, struct stmt *stmt, int64_t from_s,
                          int64_t to_s)
 {
     struct price_block block;
-    rows->count = 0;
-    TRY(price_block_rows(rows, &block, place, stmt));
-    size_t first = 0, end = rows->count;
-    while (first < end && rows->items[first].time_s < from_s)
-        first++;
-    while (end > first && rows->items[end - 1].time_s >= to_s)
-        end--;
-    *begin = rows->items + first;
-    *count = end - first;
+    const struct price_row *rows;
+    TRY(price_block_borrow(&rows, &block, place, stmt));
+    size_t first = count_before(rows, block.count, from_s);
+    *begin = rows + first;
+    *count = count_before(rows, block.count, to_s) - first;
     return OK;
 }
 
@@ -219,29 +229,31 @@ enum err price_level_walk(const struct price_place *place, int64_t from_s, int64
                           price_each_fn *each, void *arg)
 {
     struct stmt *stmt;
-    struct price_rows rows = {0};
     bool row = true;
     TRY(begin_walk(&stmt, place, from_s, to_s));
     enum err err = stmt_step(stmt, &row);
     while (err == OK && row) {
         const struct price_row *begin;
         size_t count;
-        err = cut_rows(&rows, &begin, &count, place, stmt, from_s, to_s);
+        err = cut_rows(&begin, &count, place, stmt, from_s, to_s);
         if (err == OK && count > 0)
             each(arg, begin, count);
         if (err == OK)
             err = stmt_step(stmt, &row);
     }
     stmt_done(stmt);
-    price_rows_clear(&rows);
     return err;
 }
 
+/* Rows come in order: one division for each candle, not for each row. */
 static void fold_rows(struct price_row *candles, int64_t step_s, int64_t from_s,
                       const struct price_row *rows, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        price_row_fold(&candles[(rows[i].time_s - from_s) / step_s], &rows[i]);
+    for (size_t i = 0; i < count;) {
+        int64_t at = (rows[i].time_s - from_s) / step_s, end_s = from_s + (at + 1) * step_s;
+        for (; i < count && rows[i].time_s < end_s; i++)
+            price_row_fold(&candles[at], &rows[i]);
+    }
 }
 
 static bool is_within_one(const struct price_block *block, int64_t step_s, int64_t from_s,
@@ -255,7 +267,6 @@ enum err price_level_fold(struct price_row *candles, size_t count, const struct 
                           int64_t step_s, int64_t from_s)
 {
     struct stmt *stmt;
-    struct price_rows rows = {0};
     bool row = true;
     int64_t to_s = from_s + (int64_t)count * step_s;
     TRY(begin_walk(&stmt, place, from_s, to_s));
@@ -266,14 +277,13 @@ enum err price_level_fold(struct price_row *candles, size_t count, const struct 
         size_t some = 1;
         err = price_block_head(&block, place, stmt);
         if (err == OK && !is_within_one(&block, step_s, from_s, to_s))
-            err = cut_rows(&rows, &begin, &some, place, stmt, from_s, to_s);
+            err = cut_rows(&begin, &some, place, stmt, from_s, to_s);
         if (err != OK)
             break;
         fold_rows(candles, step_s, from_s, begin, some);
         err = stmt_step(stmt, &row);
     }
     stmt_done(stmt);
-    price_rows_clear(&rows);
     return err;
 }
 

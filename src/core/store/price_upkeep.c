@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/store/price_cache.h"
 #include "core/store/price_roll.h"
 #include "core/store/price_row.h"
 
@@ -57,10 +58,11 @@ enum err price_rows_check(struct store *store)
 {
     int64_t *ids;
     size_t count;
+    price_cache_drop(store_price_cache(store)); /* what is on the disk is meant */
     TRY(series_ids(&ids, &count, store));
     enum err err = OK;
     for (size_t i = 0; i < count && err == OK; i++)
-        for (enum price_level level = LEVEL_HOUR; level < LEVELS && err == OK; level++)
+        for (enum price_level level = LEVEL_SEEN + 1; level < LEVELS && err == OK; level++)
             err = check_level(&(struct price_place){store, ids[i], level});
     mem_free(ids);
     return err;
