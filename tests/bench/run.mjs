@@ -140,11 +140,11 @@ function benchCandles() {
   add('five million observations from CSV into the store', 'ms', got.import_ms, { 'sqlite3 .import': got.sqlite_ms },
     '≥ 2 × as fast', got.sqlite_ms / got.import_ms >= 2);
   const columns = got.zooms.filter((zoom) => zoom.columns <= 200);
-  const worst = Math.max(...columns.map((zoom) => zoom.ours_ms));
-  const sum = (key) => columns.reduce((total, zoom) => total + zoom[key], 0);
-  add('five million: the slowest zoom, store to 200 columns of cells', 'ms', worst, { limit: 10 }, '< 10 ms', worst < 10);
-  add('five million: all zooms together', 'ms', sum('ours_ms'), { 'SQL GROUP BY': sum('sql_ms') },
-    '≥ 20 × as fast', sum('sql_ms') / sum('ours_ms') >= 20);
+  for (const zoom of columns) {
+    add(`five million, panned on: ${zoom.name}, store to 200 columns of cells`, 'ms', zoom.ours_ms,
+      { 'SQL GROUP BY': zoom.sql_ms, 'drawn again': zoom.again_ms }, '< 10 ms, ≥ 20 × as fast',
+      zoom.ours_ms < 10 && zoom.sql_ms / zoom.ours_ms >= 20);
+  }
   const year = got.zooms.find((zoom) => zoom.columns > 200);
   add('a year of 15-minute candles out of half a million rows, store to drawn cells', 'ms', year.ours_ms,
     { limit: 10, 'SQL GROUP BY': year.sql_ms }, '< 10 ms', year.ours_ms < 10);

@@ -477,6 +477,24 @@ START_TEST(price_rows__of_an_earlier_version_are_kept)
 }
 END_TEST
 
+/* Version 6 had no candles of quarters of an hour. */
+START_TEST(price_rows__quarters_of_an_hour_are_made)
+{
+    static struct price_row rows[5000];
+    random_state = 5;
+    for (size_t i = 0; i < MEM_COUNT(rows); i++)
+        rows[i] = some_row(1700000000 + (int64_t)draw(120) * DAY_S + (int64_t)draw(DAY_S));
+    ck_assert_int_eq(price_rows_add(store, series.id, rows, MEM_COUNT(rows)), OK);
+    store_close(store);
+    raw_sql("DELETE FROM price_block WHERE level=3; PRAGMA user_version=6;");
+    store = open_store();
+    ck_assert_int_eq(price_rows_check(store), OK);
+    expect_candles(900, 1700000000 / 900 * 900, 9000);
+    raw_sql("DELETE FROM price_block WHERE level=3");
+    ck_assert_int_eq(price_rows_check(store), ERR_STORE_DAMAGED);
+}
+END_TEST
+
 /* ---- thinning */
 
 START_TEST(price_rows__thinned__candles_from_a_quarter_of_an_hour_stay)
@@ -517,6 +535,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(price_blocks__two_sessions_write),
     SUITE_TEST(price_blocks__kill_leaves_whole_calls),
     SUITE_TEST(price_rows__of_an_earlier_version_are_kept),
+    SUITE_TEST(price_rows__quarters_of_an_hour_are_made),
     SUITE_TEST(price_rows__thinned__candles_from_a_quarter_of_an_hour_stay),
 };
 static const struct suite_fixture fixture = {.setup = setup, .teardown = teardown};

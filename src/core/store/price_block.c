@@ -6,6 +6,10 @@
 /* What one block may claim to hold: many more than one second has ever had. */
 #define BLOCK_MAX (1 << 24)
 
+/* As the store has them, for ever. */
+static const int64_t stored_level[LEVELS] = {
+    [LEVEL_SEEN] = 0, [LEVEL_HOUR] = 1, [LEVEL_DAY] = 2, [LEVEL_QUARTER] = 3};
+
 void price_rows_clear(struct price_rows *rows)
 {
     mem_free(rows->items);
@@ -26,7 +30,7 @@ struct price_row *price_rows_grow(struct price_rows *rows, size_t count)
 void price_place_bind(struct stmt *stmt, const struct price_place *place)
 {
     stmt_i64(stmt, 1, place->series);
-    stmt_i64(stmt, 2, place->level);
+    stmt_i64(stmt, 2, stored_level[place->level]);
 }
 
 static enum err damaged(const char *what)
@@ -39,8 +43,8 @@ static int64_t head_sum(const struct price_block *block, const struct price_plac
     const struct price_row *whole = &block->whole;
     const int64_t fields[] = {block->last_s, (int64_t)block->count, whole->open.v,   whole->high.v,
                               whole->low.v,  whole->price.v,        whole->volume.v, whole->trades};
-    return price_pack_sum(view_of(fields, sizeof fields), place->series, place->level,
-                          block->first_s);
+    return price_pack_sum(view_of(fields, sizeof fields), place->series,
+                          stored_level[place->level], block->first_s);
 }
 
 enum err price_block_head(struct price_block *out, const struct price_place *place,
@@ -65,7 +69,8 @@ enum err price_block_head(struct price_block *out, const struct price_place *pla
 static enum err unpack(struct price_row *items, const struct price_block *block,
                        const struct price_place *place, struct view packed, int64_t sum)
 {
-    if (sum != price_pack_sum(packed, place->series, place->level, block->first_s))
+    if (sum !=
+        price_pack_sum(packed, place->series, stored_level[place->level], block->first_s))
         return damaged("is damaged");
     TRY(price_unpack(items, block->count, packed));
     if (items[0].time_s != block->first_s || items[block->count - 1].time_s != block->last_s)
@@ -148,7 +153,8 @@ enum err price_block_write(const struct price_place *place, const struct price_r
         whole->volume.v,
         whole->trades,
         head_sum(&block, place),
-        price_pack_sum(view_of_buf(&packed), place->series, place->level, block.first_s)};
+        price_pack_sum(view_of_buf(&packed), place->series, stored_level[place->level],
+                       block.first_s)};
     for (size_t i = 0; i < MEM_COUNT(fields); i++)
         stmt_i64(stmt, 3 + (int)i, fields[i]);
     stmt_blob(stmt, 14, packed.data, packed.len);

@@ -7,7 +7,8 @@
 #include "core/store/db.h"
 #include "core/store/price_pack.h"
 
-enum price_level { LEVEL_SEEN, LEVEL_HOUR, LEVEL_DAY, LEVELS };
+/* Each follows from the one before it. */
+enum price_level { LEVEL_SEEN, LEVEL_QUARTER, LEVEL_HOUR, LEVEL_DAY, LEVELS };
 
 /** A place in the store. */
 struct price_place {

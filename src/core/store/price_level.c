@@ -6,7 +6,7 @@
 
 /* Small enough that a tick rewrites little, large enough that a reading steps seldom. */
 static const size_t block_rows[LEVELS] = {
-    [LEVEL_SEEN] = 1024, [LEVEL_HOUR] = 192, [LEVEL_DAY] = 384};
+    [LEVEL_SEEN] = 1024, [LEVEL_QUARTER] = 192, [LEVEL_HOUR] = 192, [LEVEL_DAY] = 384};
 
 /* ---- finding blocks */
 

@@ -4,7 +4,8 @@
 /** Rows of prices in blocks, like the leaves of a tree: each block holds the rows of a stretch of
  * time in order, and is found by its first second. A second is never divided between two blocks.
  *
- *  A series has three levels: what was observed, and candles of hours and days that follow from it
+ *  A series has four levels: what was observed, and candles of quarters of an hour, of hours and of
+ * days that follow from it
  * (price_row.c keeps them so). */
 
 #include "core/store/price_block.h"

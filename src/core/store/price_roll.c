@@ -2,7 +2,8 @@
 
 #include "core/base/mem.h"
 
-static const int64_t seconds[LEVELS] = {[LEVEL_HOUR] = 3600, [LEVEL_DAY] = 86400};
+static const int64_t seconds[LEVELS] = {
+    [LEVEL_QUARTER] = 900, [LEVEL_HOUR] = 3600, [LEVEL_DAY] = 86400};
 
 int64_t price_level_seconds(enum price_level level)
 {
@@ -37,7 +38,7 @@ static struct price_place level_of(const struct price_place *seen, enum price_le
 enum err price_roll_append(const struct price_place *seen, const struct price_row *rows,
                            size_t count)
 {
-    for (enum price_level level = LEVEL_HOUR; level < LEVELS; level++) {
+    for (enum price_level level = LEVEL_SEEN + 1; level < LEVELS; level++) {
         const struct price_place place = level_of(seen, level);
         struct price_rows candles = {0};
         int64_t begin_s = floor_to(rows[0].time_s, seconds[level]);
@@ -79,7 +80,7 @@ static enum err renew_level(const struct price_place *seen, enum price_level lev
 
 enum err price_roll_renew_span(const struct price_place *seen, int64_t from_s, int64_t to_s)
 {
-    for (enum price_level level = LEVEL_HOUR; level < LEVELS; level++) {
+    for (enum price_level level = LEVEL_SEEN + 1; level < LEVELS; level++) {
         int64_t step = seconds[level];
         TRY(renew_level(seen, level, floor_to(from_s, step), floor_to(to_s - 1, step) + step));
     }

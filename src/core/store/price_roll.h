@@ -1,12 +1,12 @@
 #ifndef CORE_STORE_PRICE_ROLL_H
 #define CORE_STORE_PRICE_ROLL_H
 
-/** Candles of hours and days that follow from what was observed. To be called within the
+/** Candles of quarters of an hour, hours and days that follow from what was observed. To be called within the
  * transaction that changed it. */
 
 #include "core/store/price_level.h"
 
-int64_t price_level_seconds(enum price_level level); /* 3600, 86400; LEVEL_SEEN: 0 */
+int64_t price_level_seconds(enum price_level level); /* 900, 3600, 86400; LEVEL_SEEN: 0 */
 /** Rows came that are all later than what was there. */
 enum err price_roll_append(const struct price_place *seen, const struct price_row *rows,
                            size_t count) MUST_CHECK;

@@ -60,7 +60,7 @@ enum err price_row_at(struct price_row *out, bool *found, struct store *store, i
 enum err price_rows_read(struct price_row **out, size_t *count, struct store *store, int64_t series,
                          int64_t from_s, int64_t to_s) MUST_CHECK;
 /** Fold what is stored into candles of step_s from from_s on: to_s is not reached. From candles of
- * days or hours where the step allows. In: candles[count] zeroed but for time_s, ascending by
+ * days, hours or quarters of an hour where the step allows. In: candles[count] zeroed but for time_s, ascending by
  * step_s from from_s */
 enum err price_rows_candles(struct price_row *candles, size_t count, struct store *store,
                             int64_t series, int64_t step_s, int64_t from_s) MUST_CHECK;
@@ -77,5 +77,7 @@ enum err price_rows_span(int64_t *first_s, int64_t *last_s, struct store *store,
 enum err price_rows_check(struct store *store) MUST_CHECK;
 /** Bring the rows of an earlier version of the store here (schema.c). */
 enum err price_rows_convert(struct store *store) MUST_CHECK;
+/** Make the candles of quarters of an hour that an earlier version did not have. */
+enum err price_rows_quarter(struct store *store) MUST_CHECK;
 
 #endif

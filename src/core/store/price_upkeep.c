@@ -7,7 +7,8 @@
 #include "core/store/price_roll.h"
 #include "core/store/price_row.h"
 
-#define BATCH 50000
+#define BATCH   50000
+#define MONTH_S (INT64_C(31) * 86400)
 
 /* ---- checking */
 
@@ -122,4 +123,28 @@ enum err price_rows_convert(struct store *store)
     TRY(err);
     TRY(store_sql(&stmt, store, "DROP TABLE price"));
     return stmt_run(stmt);
+}
+
+/* A month at a time, so that little is held in memory. */
+static enum err quarter_series(struct store *store, int64_t series)
+{
+    const struct price_place seen = {store, series, LEVEL_SEEN};
+    int64_t first_s, last_s;
+    TRY(price_level_span(&first_s, &last_s, &seen));
+    for (int64_t at_s = first_s; at_s <= last_s && first_s > 0; at_s += MONTH_S)
+        TRY(price_roll_renew_span(&seen, at_s,
+                                  last_s - at_s < MONTH_S ? last_s + 1 : at_s + MONTH_S));
+    return OK;
+}
+
+enum err price_rows_quarter(struct store *store)
+{
+    int64_t *ids;
+    size_t count;
+    TRY(series_ids(&ids, &count, store));
+    enum err err = OK;
+    for (size_t i = 0; i < count && err == OK; i++)
+        err = quarter_series(store, ids[i]);
+    mem_free(ids);
+    return err;
 }

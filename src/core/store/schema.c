@@ -130,8 +130,12 @@ static const char *const migration_6[] = {
     "ALTER TABLE txn ADD COLUMN request BLOB CHECK(request IS NULL OR length(request) = 16);",
     "CREATE UNIQUE INDEX txn_request ON txn(request) WHERE request IS NOT NULL;", NULL};
 
-const char *const *const schema_migrations[] = {migration_1, migration_2, migration_3,
-                                                migration_4, migration_5, migration_6};
-const struct schema_conversion schema_conversions[] = {{3, price_rows_convert}};
+/* Candles of quarters of an hour, in price_block: made by schema_conversions. */
+static const char *const migration_7[] = {NULL};
+
+const char *const *const schema_migrations[] = {migration_1, migration_2, migration_3, migration_4,
+                                                migration_5, migration_6, migration_7};
+const struct schema_conversion schema_conversions[] = {{3, price_rows_convert},
+                                                       {7, price_rows_quarter}};
 const int schema_conversion_count = (int)(sizeof schema_conversions / sizeof schema_conversions[0]);
 const int schema_version = (int)(sizeof schema_migrations / sizeof schema_migrations[0]);
