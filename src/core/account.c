@@ -506,9 +506,10 @@ static enum err on_rewrapped(struct core *core, const struct account_work *work,
 {
     login_uncount_try(core, &core->account->tries, &work->row);
     TRY(account_save_vault(core, answer));
-    /* When another session reads, its own closing empties the log. */
-    enum err err = store_scrub(core->store);
-    return err == ERR_BUSY ? OK : err;
+    /* The new password counts from here on, whatever becomes of the log: where it cannot be emptied
+     * now (another session reads, the disk is full), the closing of the store does it. */
+    (void)!store_scrub(core->store);
+    return OK;
 }
 
 static void on_answer(void *arg, const struct signer_answer *answer)
