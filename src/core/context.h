@@ -22,6 +22,7 @@ struct keyfile_state;
 struct secret_state;
 struct discovery_state;
 struct alert_state;
+struct backup_state;
 
 struct core {
     struct core_options options; /* texts owned */
@@ -48,6 +49,7 @@ struct core {
     struct sign_state *sign;           /* core/sign.c */
     struct keyfile_state *keyfile;     /* core/keyfile.c */
     struct secret_state *secret;       /* core/wallet_secret.c */
+    struct backup_state *backup;       /* core/backup.c */
     struct discovery_state *discovery; /* core/discovery.c */
     struct airgap_state *airgap;       /* core/airgap.c */
     struct config *config;             /* core/setting.c: ecocoin.ini */
@@ -104,7 +106,7 @@ struct core_hooks {
 /* Defined by each use case; core.c's table lists them in this order. */
 extern const struct core_hooks wallet_hooks, sync_hooks, txn_hooks, price_hooks, alert_hooks,
     offset_hooks, account_hooks, audit_hooks, policy_hooks, sign_hooks, keyfile_hooks,
-    wallet_secret_hooks, discovery_hooks, airgap_hooks;
+    wallet_secret_hooks, discovery_hooks, airgap_hooks, backup_hooks;
 
 /** For sync.c: a new head was stored. */
 void core_notify_head(struct core *core);

@@ -1,12 +1,11 @@
 #include "core/core.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <string.h>
 #include <sys/inotify.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/context.h"
@@ -19,7 +18,7 @@
 static const struct core_hooks *const use_cases[] = {
     &wallet_hooks,  &sync_hooks,          &txn_hooks,       &price_hooks,  &alert_hooks,
     &offset_hooks,  &account_hooks,       &audit_hooks,     &policy_hooks, &sign_hooks,
-    &keyfile_hooks, &wallet_secret_hooks, &discovery_hooks, &airgap_hooks};
+    &keyfile_hooks, &wallet_secret_hooks, &discovery_hooks, &airgap_hooks, &backup_hooks};
 
 #define CALL_HOOKS(hook, ...)                                                                      \
     do {                                                                                           \
@@ -31,29 +30,11 @@ static const struct core_hooks *const use_cases[] = {
 
 /* ---- opening ---- */
 
-/* Make a folder and those above it, each 0700 whatever the umask is. */
-static enum err make_folder(const char *path)
-{
-    char *part = mem_dup_text(path);
-    enum err err = OK;
-    for (size_t i = 1; err == OK && i <= strlen(path); i++) {
-        if (path[i] != '/' && path[i] != '\0')
-            continue;
-        part[i] = '\0';
-        if (mkdir(part, 0700) == 0 ? chmod(part, 0700) != 0 : errno != EEXIST)
-            err = err_set(errno == ENOSPC || errno == EDQUOT ? ERR_SPACE : ERR_CREATE,
-                          "cannot create the folder '%s': %s", part, strerror(errno));
-        part[i] = path[i];
-    }
-    mem_free(part);
-    return err;
-}
-
 static enum err open_store(struct core *core)
 {
     struct buf path = {0};
     buf_printf(&path, "%s/ecocoin.db", core->options.data_dir);
-    enum err err = make_folder(core->options.data_dir);
+    enum err err = file_make_dirs(core->options.data_dir);
     if (err == OK)
         err = store_open(&core->store, buf_text(&path), false);
     if (err == OK)

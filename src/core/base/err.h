@@ -67,6 +67,9 @@
       "use the newer program")                                                                     \
     X(ERR_STORE_DAMAGED, "store_damaged", 74, "the store is damaged",                              \
       "move the file aside and restore from the words of your wallets")                            \
+    X(ERR_TRUNCATED, "truncated", 65, "the file ends too early",                                   \
+      "copy it again from where it came, or use another one")                                      \
+    X(ERR_ALTERED, "altered", 65, "the file was altered or damaged", "use another copy of it")     \
     X(ERR_SPACE, "disk_full", 74, "the disk is full", "free some space; nothing was lost")         \
     X(ERR_IO, "io", 74, "the file cannot be read or written", "")                                  \
     X(ERR_CREATE, "cannot_create", 73, "it cannot be created",                                     \

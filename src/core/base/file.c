@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/mem.h"
 #include "core/base/text.h"
 
 #define PRIVATE 0600
@@ -18,19 +19,48 @@ static enum err file_err(const char *path)
                    "cannot write '%s': %s", path, strerror(errno));
 }
 
-static bool write_all(int fd, const struct buf *text, mode_t mode)
+static enum err io_err(const char *verb, const char *name)
 {
-    size_t done = 0;
-    while (done < text->len) {
-        ssize_t n = write(fd, text->data + done, text->len - done);
+    return err_set(errno == ENOSPC || errno == EDQUOT ? ERR_SPACE : ERR_IO, "cannot %s '%s': %s",
+                   verb, name, strerror(errno));
+}
+
+enum err file_put(int fd, const void *data, size_t len, const char *name)
+{
+    const uint8_t *from = data;
+    while (len > 0) {
+        ssize_t n = write(fd, from, len);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            return false;
-        done += (size_t)n;
+            return io_err("write", name);
+        from += n;
+        len -= (size_t)n;
     }
+    return OK;
+}
+
+enum err file_get(int fd, void *data, size_t len, size_t *got, const char *name)
+{
+    *got = 0;
+    while (*got < len) {
+        ssize_t n = read(fd, (uint8_t *)data + *got, len - *got);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return io_err("read", name);
+        if (n == 0)
+            break;
+        *got += (size_t)n;
+    }
+    return OK;
+}
+
+static bool write_all(int fd, const struct buf *text, mode_t mode)
+{
     /* Sticks know no modes: what was made private is not asked to become so again. */
-    return (mode == PRIVATE || fchmod(fd, mode) == 0) && fsync(fd) == 0;
+    return file_put(fd, text->data, text->len, "") == OK &&
+           (mode == PRIVATE || fchmod(fd, mode) == 0) && fsync(fd) == 0;
 }
 
 /* Write the file beside its place. Out: its path */
@@ -65,17 +95,24 @@ enum err file_write(const char *path, const struct buf *content)
     return err;
 }
 
-static enum err sync_parent(const char *path)
+char *file_dir_of(const char *path)
 {
-    char dir[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    if (slash == NULL)
-        return file_sync_dir(".");
-    if (slash == path)
-        return file_sync_dir("/");
-    if (!text_format(dir, sizeof dir, "%.*s", (int)(slash - path), path))
-        return err_set(ERR_CREATE, "the path '%s' is too long", path);
-    return file_sync_dir(dir);
+    char *dir = mem_dup_text(path);
+    char *slash = strrchr(dir, '/');
+    if (slash == NULL) {
+        mem_free(dir);
+        return mem_dup_text(".");
+    }
+    slash[slash == dir ? 1 : 0] = '\0';
+    return dir;
+}
+
+enum err file_sync_parent(const char *path)
+{
+    char *dir = file_dir_of(path);
+    enum err err = file_sync_dir(dir);
+    mem_free(dir);
+    return err;
 }
 
 /* Without taking another file's place. */
@@ -92,15 +129,20 @@ static int move_new(const char *from, const char *to)
     return rename(from, to);
 }
 
+enum err file_move(const char *from, const char *to, bool replace)
+{
+    if ((replace ? rename(from, to) : move_new(from, to)) == 0)
+        return file_sync_parent(to);
+    return errno == EEXIST ? err_set(ERR_EXISTS, "there is a file '%s' already", to) : file_err(to);
+}
+
 enum err file_write_private(const char *path, const struct buf *content, bool replace)
 {
     char beside[PATH_MAX];
     TRY(write_beside(beside, path, content, PRIVATE));
-    if ((replace ? rename(beside, path) : move_new(beside, path)) == 0)
-        return sync_parent(path);
-    enum err err = errno == EEXIST ? err_set(ERR_EXISTS, "there is a file '%s' already", path)
-                                   : file_err(path);
-    unlink(beside);
+    enum err err = file_move(beside, path, replace);
+    if (err != OK)
+        unlink(beside);
     return err;
 }
 
@@ -140,5 +182,23 @@ enum err file_sync_dir(const char *dir)
     enum err err = ok ? OK : file_err(dir);
     if (fd >= 0)
         close(fd);
+    return err;
+}
+
+enum err file_make_dirs(const char *dir)
+{
+    char *part = mem_dup_text(dir);
+    size_t len = strlen(dir);
+    enum err err = OK;
+    for (size_t i = 1; err == OK && i <= len; i++) {
+        if (dir[i] != '/' && dir[i] != '\0')
+            continue;
+        part[i] = '\0';
+        if (mkdir(part, 0700) == 0 ? chmod(part, 0700) != 0 : errno != EEXIST)
+            err = err_set(errno == ENOSPC || errno == EDQUOT ? ERR_SPACE : ERR_CREATE,
+                          "cannot create the folder '%s': %s", part, strerror(errno));
+        part[i] = dir[i];
+    }
+    mem_free(part);
     return err;
 }

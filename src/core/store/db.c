@@ -1,6 +1,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/mem.h"
 #include "core/store/db_file.h"
@@ -162,18 +163,25 @@ static enum err migrate(struct store *store)
     }
 }
 
-static enum err check_version(struct store *store, bool read_only)
+enum err store_check_version(struct store *store, int64_t *version)
 {
-    int64_t application, version;
+    int64_t application;
     TRY(read_number(&application, store, "PRAGMA application_id"));
-    TRY(read_number(&version, store, "PRAGMA user_version"));
+    TRY(read_number(version, store, "PRAGMA user_version"));
     if (application != APPLICATION_ID)
         return store_damaged(store);
-    if (version > schema_version)
+    if (*version > schema_version)
         return err_set(ERR_STORE_NEWER,
                        "the store '%s' has version %lld and this program knows version %d: use the "
                        "newer program",
-                       store->path, (long long)version, schema_version);
+                       store->path, (long long)*version, schema_version);
+    return OK;
+}
+
+static enum err bring_to_date(struct store *store, bool read_only)
+{
+    int64_t version;
+    TRY(store_check_version(store, &version));
     if (version == schema_version)
         return OK;
     if (read_only)
@@ -184,9 +192,10 @@ static enum err check_version(struct store *store, bool read_only)
     return migrate(store);
 }
 
-static enum err open_handle(struct store **out, const char *path, bool read_only)
+enum err store_open_handle(struct store **out, const char *path, bool read_only)
 {
     struct store *store = mem_alloc(sizeof *store);
+    store->home = -1;
     store->path = mem_dup_text(path);
     errno = 0;
     int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX;
@@ -214,7 +223,7 @@ static enum err create(const char *path)
     struct db_draft draft;
     struct store *store;
     TRY(db_draft_begin(&draft, path));
-    enum err err = open_handle(&store, draft.path, false);
+    enum err err = store_open_handle(&store, draft.path, false);
     if (err == OK) {
         char begin[128];
         /* Nobody sees the draft: it is made durable as a whole when it is published. */
@@ -233,18 +242,17 @@ static enum err create(const char *path)
     return err;
 }
 
-enum err store_open(struct store **out, const char *path, bool read_only)
+static enum err open_in_home(struct store **out, const char *path, bool read_only)
 {
     struct store *store;
     bool exists;
-    *out = NULL;
     TRY(db_file_check(&exists, path));
     if (!exists && read_only)
         return err_set(ERR_NOT_FOUND, "there is no store '%s'", path);
     if (!exists)
         TRY(create(path));
-    TRY(open_handle(&store, path, read_only));
-    enum err err = check_version(store, read_only);
+    TRY(store_open_handle(&store, path, read_only));
+    enum err err = bring_to_date(store, read_only);
     if (err == OK && !read_only)
         err = exec(store, "PRAGMA journal_mode=WAL");
     if (err != OK) {
@@ -256,6 +264,19 @@ enum err store_open(struct store **out, const char *path, bool read_only)
     return OK;
 }
 
+enum err store_open(struct store **out, const char *path, bool read_only)
+{
+    int home;
+    *out = NULL;
+    TRY(db_home_lock(&home, path, false));
+    enum err err = open_in_home(out, path, read_only);
+    if (err == OK)
+        (*out)->home = home;
+    else if (home >= 0)
+        close(home);
+    return err;
+}
+
 void store_close(struct store *store)
 {
     if (store == NULL)
@@ -264,6 +285,8 @@ void store_close(struct store *store)
     price_cache_free(store->price_cache);
     sqlite3_close(store->db);
     lock_table_free(store->locks);
+    if (store->home >= 0)
+        close(store->home);
     mem_free(store->path);
     mem_free(store);
 }

@@ -1,29 +1,21 @@
 #include "core/store/db_file.h"
 
 #include <assert.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/base/rnd.h"
 #include "core/base/text.h"
 
-/* Returns: the folder of path, owned by the caller. */
-static char *folder_of(const char *path)
-{
-    char *folder = mem_dup_text(path);
-    char *slash = strrchr(folder, '/');
-    if (slash == NULL) {
-        mem_free(folder);
-        return mem_dup_text(".");
-    }
-    slash[slash == folder ? 1 : 0] = '\0';
-    return folder;
-}
+#define DRAFT_MARK ".new-"
 
 static enum err check_private(const char *path, const struct stat *st, const char *what)
 {
@@ -38,7 +30,7 @@ static enum err check_private(const char *path, const struct stat *st, const cha
 static enum err check_folder(const char *path)
 {
     struct stat st;
-    char *folder = folder_of(path);
+    char *folder = file_dir_of(path);
     enum err err = stat(folder, &st) == 0 ? check_private(folder, &st, "folder")
                                           : err_set(ERR_IO, "cannot open the folder '%s': %s",
                                                     folder, strerror(errno));
@@ -85,11 +77,44 @@ enum err db_file_check(bool *exists, const char *path)
     return OK;
 }
 
+/* ---- the home's lock ---- */
+
+enum err db_home_lock(int *home, const char *path, bool alone)
+{
+    char *folder = file_dir_of(path);
+    *home = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    mem_free(folder);
+    if (*home < 0 || flock(*home, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0)
+        return OK;
+    bool is_held = errno == EWOULDBLOCK;
+    close(*home);
+    *home = -1;
+    if (!is_held)
+        return OK;
+    return alone ? err_set(ERR_BUSY, "another session uses this home: close it first")
+                 : err_set(ERR_BUSY, "a backup is being restored here: try again in a moment");
+}
+
+void db_drafts_sweep(const char *path)
+{
+    char *folder = file_dir_of(path);
+    const char *slash = strrchr(path, '/');
+    const char *name = slash != NULL ? slash + 1 : path;
+    char begin[256];
+    DIR *dir = text_format(begin, sizeof begin, "%s" DRAFT_MARK, name) ? opendir(folder) : NULL;
+    for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;)
+        if (strncmp(entry->d_name, begin, strlen(begin)) == 0)
+            (void)unlinkat(dirfd(dir), entry->d_name, 0);
+    if (dir != NULL)
+        closedir(dir);
+    mem_free(folder);
+}
+
 enum err db_draft_begin(struct db_draft *draft, const char *path)
 {
     uint32_t tag;
     rnd_bytes(&tag, sizeof tag);
-    if (!text_format(draft->path, sizeof draft->path, "%s.new-%08x", path, (unsigned)tag))
+    if (!text_format(draft->path, sizeof draft->path, "%s" DRAFT_MARK "%08x", path, (unsigned)tag))
         return err_set(ERR_LIMIT, "the path '%s' is too long", path);
     int fd = open(draft->path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
     if (fd < 0 || fchmod(fd, 0600) != 0) {
@@ -123,12 +148,9 @@ static enum err sync_path(const char *path)
     return err;
 }
 
-static enum err sync_folder(const char *path)
+enum err db_draft_sync(const struct db_draft *draft)
 {
-    char *folder = folder_of(path);
-    enum err err = sync_path(folder);
-    mem_free(folder);
-    return err;
+    return sync_path(draft->path);
 }
 
 enum err db_draft_publish(struct db_draft *draft, const char *path)
@@ -146,7 +168,7 @@ enum err db_draft_publish(struct db_draft *draft, const char *path)
         db_draft_drop(draft);
         return err;
     }
-    return sync_folder(path);
+    return file_sync_parent(path);
 }
 
 /* ---- locks ---- */
@@ -165,7 +187,7 @@ struct lock_table {
 struct lock_table *lock_table_new(const char *path)
 {
     struct lock_table *table = mem_alloc(sizeof *table);
-    char *folder = folder_of(path);
+    char *folder = file_dir_of(path);
     size_t size = strlen(folder) + sizeof "/locks";
     table->path = mem_alloc(size);
     (void)text_format(table->path, size, "%s/locks", folder);

@@ -21,6 +21,7 @@ struct store {
     sqlite3 *db;
     char *path;
     struct lock_table *locks;
+    int home; /* descriptor that holds the home's lock, -1: none */
     struct stmt **stmts;
     size_t stmt_count, stmt_cap;
     uint64_t uses;
@@ -35,6 +36,10 @@ enum err store_damaged(const struct store *store) MUST_CHECK;
 enum err store_err(struct store *store, int rc) MUST_CHECK;
 /** The same inside of a transaction, which can only fail from then on. */
 enum err store_fail(struct store *store, int rc) MUST_CHECK;
+/** Open the file as it is: it has to exist; neither looked at nor migrated. */
+enum err store_open_handle(struct store **out, const char *path, bool read_only) MUST_CHECK;
+/** Returns: OK; ERR_STORE_DAMAGED (another program's); ERR_STORE_NEWER. Out: version */
+enum err store_check_version(struct store *store, int64_t *version) MUST_CHECK;
 void store_drop_stmts(struct store *store);
 
 #endif
