@@ -149,10 +149,12 @@ static int run_screen(struct app *app, const struct options *options, int *signa
     return err == OK ? 0 : fail(options, err);
 }
 
-/* A command that needs no core needs no signer, store or network either. */
+/* A command that needs no core needs no signer or network either. */
 static int run_alone(const struct options *options)
 {
-    const struct cli_env env = {.options = options};
+    struct paths paths;
+    bool has_home = paths_find(&paths, options->home) == OK;
+    const struct cli_env env = {.options = options, .data_dir = has_home ? paths.data : NULL};
     enum err err = secret_init_library();
     return err == OK ? cli_run(&env) : fail(options, err);
 }

@@ -20,7 +20,7 @@ static const struct command_list *const nouns[] = {
     &commands_price_file, &commands_price_watch, &commands_offset,  &commands_certificate,
     &commands_notify,     &commands_network,     &commands_setting, &commands_doctor,
     &commands_eth,        &commands_chart,       &commands_airgap,  &commands_keystore,
-    &commands_message,    &commands_policy,
+    &commands_message,    &commands_policy,      &commands_backup,
 };
 
 /* ---- errors and help ---- */
@@ -343,7 +343,7 @@ bool cli_runs_alone(const struct options *options)
     if (options->word_count == 0)
         return false;
     const struct command *command = find_command(options, &used);
-    return command == NULL || (command->needs & NEED_NOTHING) != 0;
+    return command == NULL || (command->needs & (NEED_NOTHING | NEED_HOME)) != 0;
 }
 
 int cli_run(const struct cli_env *env)

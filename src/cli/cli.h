@@ -29,7 +29,9 @@ struct cli_chart {
 struct cli_env {
     const struct options *options;
     struct core *core;
-    void *app; /* first argument of the functions below */
+    const char *data_dir; /* of a command that runs alone: where the store is or is to be; NULL: it
+                             cannot be told */
+    void *app;            /* first argument of the functions below */
     enum err (*wait)(void *app, job work, struct event *done, cli_event_fn *on_event, void *arg);
     enum err (*wait_until)(void *app, bool (*check)(void *arg), void *arg, int timeout_ms);
     enum err (*load_net)(void *app);

@@ -18,6 +18,7 @@ enum command_need {
     NEED_SYNC = 1 << 2,     /* the network's head is known and not older than this start */
     NEED_NOTHING = 1 << 3,  /* not even core: it runs alone, and prints its answer itself */
     NEED_PASSWORD = 1 << 4, /* with NEED_LOGIN: the password is asked for once, for both */
+    NEED_HOME = 1 << 5, /* no core, which would open the store: it runs alone, on env->data_dir */
 };
 
 #define COMMAND_FLAGS_MAX 8
@@ -49,7 +50,7 @@ extern const struct command_list commands_account, commands_wallet, commands_bal
     commands_tx, commands_price, commands_price_file, commands_price_watch, commands_offset,
     commands_certificate, commands_notify, commands_network, commands_setting, commands_doctor,
     commands_eth, commands_chart, commands_restore, commands_audit, commands_airgap,
-    commands_keystore, commands_message, commands_policy;
+    commands_keystore, commands_message, commands_policy, commands_backup;
 
 /** One run of one command. */
 struct cli {
