@@ -68,8 +68,8 @@ static bool look(struct asking *asking, struct price_now *price)
 {
     struct price_source sources[PRICE_SOURCES];
     size_t count;
-    asking->err = price_sources(asking->cli->core, asking->token, asking->currency, price, sources,
-                                &count);
+    asking->err =
+        price_sources(asking->cli->core, asking->token, asking->currency, price, sources, &count);
     if (asking->err == OK)
         list_asked(asking, sources, count);
     return asking->err == OK;
@@ -241,7 +241,10 @@ static enum err sources(struct cli *cli)
         cli_line(cli, "%-24s %14s %s%s%s%s%s%s", source->name, source->is_known ? digits : "-",
                  currency_name(currency), source->liquidity.v > 0 ? ", holds USD " : "",
                  source->liquidity.v > 0 ? worth : "", source->is_outlier ? ", OUTLIER" : "",
-                 source->is_fresh ? "" : ", not fresh: ", source->problem);
+                 source->problem[0] == '\0' ? ""
+                 : source->is_fresh         ? ", cannot be read: "
+                                            : ", not fresh: ",
+                 source->problem);
         if (array == NULL)
             continue;
         struct json_out *row = json_out_object();

@@ -71,7 +71,7 @@ struct price_source {
     bool is_outlier;             /* too far from the price; it counts in the median all the same */
     struct price_pico liquidity; /* its weight: worth in USD of a pool's quote side; 0: unknown */
     char derivation[PRICE_WORDS];
-    char problem[PRICE_WORDS]; /* why it is not fresh, "" when it is */
+    char problem[PRICE_WORDS]; /* why it is not fresh, and why it could not be read; else "" */
 };
 
 /** What one unit costs now: the median of the fresh sources, weighed by their liquidity. */

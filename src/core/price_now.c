@@ -51,6 +51,13 @@ static void say_age(struct price_source *source, const char *what, int64_t age_s
                           (long long)(age_s / 60));
 }
 
+static void say_trouble(struct price_source *source, const char *trouble)
+{
+    size_t used = strlen(source->problem);
+    (void)text_format(source->problem + used, sizeof source->problem - used, "%s%s",
+                      used > 0 ? ": " : "", trouble);
+}
+
 static enum err judge_age(struct price_source *out, struct core *core,
                           const struct price_path *path, int64_t now_s)
 {
@@ -72,6 +79,8 @@ static enum err judge_age(struct price_source *out, struct core *core,
     if (out->checked_s == 0)
         (void)text_copy(out->problem, sizeof out->problem, "never read");
     out->is_fresh = out->problem[0] == '\0';
+    if (path->trouble != NULL && path->trouble[0] != '\0')
+        say_trouble(out, path->trouble);
     return OK;
 }
 

@@ -162,7 +162,7 @@ static bool api_path(struct price_path *out, const struct price_state *state,
 {
     const struct api_pair *pair = price_api_pair(source, base, currency_name(currency));
     bool is_direct = pair != NULL;
-    *out = (struct price_path){.count = 0};
+    *out = (struct price_path){.trouble = source->problem};
     if (!is_direct)
         pair = price_api_pair(source, base, "USD");
     if (pair == NULL)

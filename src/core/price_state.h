@@ -88,6 +88,7 @@ struct price_path {
     size_t count;                   /* 0: the price is 1 */
     const struct pool_series *pool; /* where the first leg is one, else NULL */
     bool is_past;                   /* good for history only */
+    const char *trouble;            /* why its API could not be read, "" or NULL: it could */
     char source[PRICE_NAME];
     char derivation[PRICE_WORDS];
 };

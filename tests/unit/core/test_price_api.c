@@ -509,12 +509,18 @@ START_TEST(price_api__failure_ends_the_job_and_the_price_goes_stale)
     pump();
     ck_assert_uint_eq(home.jobs[work % 64].job, work);
     ck_assert_int_eq(home.jobs[work % 64].err, ERR_THROTTLED);
+    struct price_source sources[PRICE_SOURCES];
+    size_t count;
+    ck_assert_int_eq(price_sources(home.core, 1, CURRENCY_USD, &price, sources, &count), OK);
+    ck_assert(count == 1 && sources[0].is_fresh && !price.is_stale);
+    ck_assert_str_ne(sources[0].problem, ""); /* it is said before it is too old */
     for (int i = 0; i < 8; i++) {
         home_advance(&home, 61000);
         pump();
     }
     ck_assert_int_eq(price_now(home.core, 1, CURRENCY_USD, &price), OK);
     ck_assert(price.is_known && price.is_stale);
+    ck_assert_ptr_nonnull(strstr(price.words, "last read "));
 }
 END_TEST
 
