@@ -58,12 +58,12 @@ static int draw_sizes(const struct prices_model *m, const struct canvas *canvas,
     return y + 2;
 }
 
-/* What is to be said of a source beside its price, or NULL. */
+/* What is to be said of a source beside its price, or NULL: its problem says how old it is. */
 static const char *state_of(const struct price_source *source, const char *age, bool is_wide)
 {
     if (source->is_fresh && source->is_outlier)
         return "outlier";
-    return is_wide || !source->is_fresh ? age : NULL;
+    return is_wide ? age : NULL;
 }
 
 /* Returns: rows taken: what does not fit beside the price goes under it. */

@@ -58,7 +58,8 @@ static void fill_facts(struct prices_model *m, enum golden_state state)
     add_source(m, "CoinGecko", price / 100 * 112, 50 + late_s);
     m->sources[1].is_outlier = true;
     add_source(m, "GeckoTerminal", price / 1000 * 998, 7000 + late_s);
-    (void)text_copy(m->sources[2].problem, sizeof m->sources[2].problem, "429: asked too often");
+    (void)text_copy(m->sources[2].problem, sizeof m->sources[2].problem,
+                    "last read 60 min ago: 429");
     m->now.known = 3;
     m->now.fresh = state == GOLDEN_FAILING ? 0 : 2;
     m->now.spread_bps = 1200;
