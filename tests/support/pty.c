@@ -26,6 +26,15 @@ static void make_vterm(struct pty *pty, int columns, int rows)
     vterm_screen_reset(vterm_obtain_screen(pty->vterm), 1);
 }
 
+/* Beside what tests/run.sh says. */
+static void set_sanitizer(const char *option)
+{
+    char all[256];
+    const char *before = getenv("ASAN_OPTIONS");
+    (void)text_format(all, sizeof all, "%s:%s", before != NULL ? before : "", option);
+    setenv("ASAN_OPTIONS", all, 1);
+}
+
 _Noreturn static void run(const struct pty_options *options, int slave)
 {
     setsid();
@@ -40,9 +49,18 @@ _Noreturn static void run(const struct pty_options *options, int slave)
     unsetenv("COLORTERM");
     if (options->no_color != NULL)
         setenv("NO_COLOR", options->no_color, 1);
-    const char *args[16] = {options->program, "--home", options->home, "--offline"};
-    for (size_t i = 0; options->words != NULL && options->words[i] != NULL && i < 11; i++)
-        args[4 + i] = options->words[i];
+    if (options->clock != NULL) {
+        setenv("ECO_TEST_CLOCK", options->clock, 1);
+        setenv("LD_PRELOAD", CLOCK_SHIM, 1);
+        set_sanitizer("verify_asan_link_order=0");
+    }
+    const char *args[16] = {options->program, "--home", options->home};
+    size_t count = 3;
+    args[count++] = options->network != NULL ? "--network" : "--offline";
+    if (options->network != NULL)
+        args[count++] = options->network;
+    for (size_t i = 0; options->words != NULL && options->words[i] != NULL && count < 15; i++)
+        args[count++] = options->words[i];
     execv(options->program, (char *const *)(uintptr_t)args);
     _exit(127);
 }
@@ -112,8 +130,8 @@ static void expect(struct pty *pty, const char *text, bool there)
         if (real_clock_ms() > deadline_ms) {
             struct buf screen = {0};
             pty_screen(pty, &screen);
-            ck_abort_msg("the screen %s '%s':\n%s", there ? "does not show" : "still shows", text,
-                         buf_text(&screen));
+            fputs(buf_text(&screen), stderr); /* too long for check's messages */
+            ck_abort_msg("the screen %s '%s'", there ? "does not show" : "still shows", text);
         }
         pty_read(pty, 100);
     }

@@ -29,11 +29,13 @@ struct pty_options {
     const char *locale; /* NULL: C.UTF-8 */
     const char *no_color;
     const char *home;         /* --home */
+    const char *network;      /* --network; NULL: --offline */
+    const char *clock;        /* what shim/clock.c reads; NULL: the machine's clock */
     const char *program;      /* path */
     const char *const *words; /* of a command, up to NULL; NULL: the full screen */
 };
 
-/** Start the program with --offline. */
+/** Start the program. */
 void pty_start(struct pty *pty, const struct pty_options *options);
 /** Read what is there now. Returns: how many bytes came within timeout_ms. */
 size_t pty_read(struct pty *pty, int timeout_ms);
