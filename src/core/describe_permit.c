@@ -2,9 +2,19 @@
 
 #include "core/base/text.h"
 
+/* Beyond any real supply of a token, and beyond any time that a person means. */
+#define HUGE_BITS 128
+#define FAR_S     (INT64_C(10) * 366 * 86400)
+
+/* Permit2 writes 2^48-1 for never, others 2^256-1 or whatever comes to mind. */
+static bool is_never(int64_t time_s, int64_t now_s)
+{
+    return time_s > now_s && time_s - now_s > FAR_S;
+}
+
 static void add_item(struct buf *out, const struct network *network,
                      const struct typed_permit *permit, const struct typed_permit_item *item,
-                     const char *who)
+                     const char *who, int64_t now_s)
 {
     char amount[224], when[32];
     bool is_dai = permit->kind == TYPED_PERMIT_DAI;
@@ -20,7 +30,7 @@ static void add_item(struct buf *out, const struct network *network,
     else
         buf_printf(out, "let %s take %s%s", who, item->is_unlimited ? "ANY AMOUNT: " : "at most ",
                    amount);
-    if (item->expires_s != 0 && item->expires_s != INT64_MAX) {
+    if (item->expires_s != 0 && !is_never(item->expires_s, now_s)) {
         text_time_utc(when, sizeof when, item->expires_s);
         buf_printf(out, ", until %s", when);
     }
@@ -34,7 +44,7 @@ static void add_times(struct buf *out, const struct typed_permit *permit, int64_
         text_time_utc(when, sizeof when, permit->not_before_s);
         buf_printf(out, "not before %s\n", when);
     }
-    if (permit->deadline_s == INT64_MAX) {
+    if (is_never(permit->deadline_s, now_s)) {
         buf_add_text(out, "WARNING: the signature can be used for ever\n");
         return;
     }
@@ -47,21 +57,26 @@ void describe_permit(struct buf *out, const struct network *network,
                      const struct typed_permit *permit, int64_t now_s)
 {
     char who[192];
-    bool is_unlimited = false, is_endless = false;
+    bool is_unlimited = false, is_endless = false, is_huge = false;
     if (permit->kind == TYPED_PERMIT_NONE)
         return;
     describe_address(who, sizeof who, network, &permit->spender);
     for (size_t i = 0; i < permit->count; i++) {
-        add_item(out, network, permit, &permit->items[i], who);
-        is_unlimited = is_unlimited || permit->items[i].is_unlimited;
-        is_endless = is_endless || (permit->kind == TYPED_PERMIT2_ALLOWANCE &&
-                                    permit->items[i].expires_s == INT64_MAX);
+        const struct typed_permit_item *item = &permit->items[i];
+        add_item(out, network, permit, item, who, now_s);
+        is_unlimited = is_unlimited || item->is_unlimited;
+        is_huge = is_huge || u256_bits(&item->amount) > HUGE_BITS;
+        is_endless = is_endless ||
+                     (permit->kind == TYPED_PERMIT2_ALLOWANCE && is_never(item->expires_s, now_s));
     }
     if (permit->total > permit->count)
         buf_printf(out, "and %zu more: see the fields\n", permit->total - permit->count);
     add_times(out, permit, now_s);
     if (is_unlimited)
         buf_add_text(out, "WARNING: there is no limit to what can be taken\n");
+    else if (is_huge)
+        buf_add_text(out,
+                     "WARNING: this is more than there is of any token: as good as no limit\n");
     if (is_endless)
         buf_add_text(out, "WARNING: the allowance never ends\n");
     if (permit->has_witness)

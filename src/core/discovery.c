@@ -35,6 +35,9 @@ uint64_t discovery_usual(const struct discovery *discovery)
     for (size_t i = 0; i < discovery->count; i++)
         if (discovery->rows[i].is_used && !discovery->rows[i].is_here)
             wanted |= UINT64_C(1) << i;
+    for (size_t i = 0; wanted == 0 && i < discovery->count; i++)
+        if (!discovery->rows[i].is_here)
+            wanted = UINT64_C(1) << i;
     return wanted != 0 ? wanted : 1;
 }
 

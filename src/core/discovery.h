@@ -37,7 +37,8 @@ enum err discovery_begin(struct core *core, job *out, const char *path) MUST_CHE
 /** Borrowed, until the next call that changes it. */
 const struct discovery *discovery_get(const struct core *core);
 /** Returns: what to keep unless somebody chooses otherwise, for wallet_keep_chosen(): all that were
- * used and are not here, else the first. */
+ * used and are not here, else the first
+ * that is not. */
 uint64_t discovery_usual(const struct discovery *discovery);
 /** End what runs: its job ends with ERR_CANCELLED. */
 void discovery_cancel(struct core *core);

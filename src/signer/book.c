@@ -67,8 +67,10 @@ enum err book_unseal(struct book *out, struct view sealed, const uint8_t key32[V
     return err;
 }
 
-/* Of one day the greater of each; else those of the later day. */
-static void take_spent(struct policy_spent *mine, const struct policy_spent *theirs)
+/* Of one day the greater of each; else those of the later day. Where not all fit, what has a limit
+ * stays. */
+static void take_spent(struct policy_spent *mine, const struct policy_spent *theirs,
+                       const struct policy *policy)
 {
     struct policy_spent both = *theirs;
     if (theirs->day < mine->day)
@@ -79,15 +81,16 @@ static void take_spent(struct policy_spent *mine, const struct policy_spent *the
         while (at < both.count && (both.rows[at].chain_id != row->chain_id ||
                                    !addr_equal(&both.rows[at].token, &row->token)))
             at++;
-        if (at == both.count && both.count < POLICY_SPENT)
-            both.rows[both.count++] = *row;
-        else if (at < both.count && u256_cmp(&row->amount, &both.rows[at].amount) > 0)
+        struct policy_cost missing = {.rows = {*row}, .count = 1};
+        if (at == both.count)
+            policy_spend(&both, policy, &missing);
+        else if (u256_cmp(&row->amount, &both.rows[at].amount) > 0)
             both.rows[at].amount = row->amount;
     }
     *mine = both;
 }
 
-void book_take(struct book *book, const struct book *stored)
+void book_take(struct book *book, const struct book *stored, const struct policy *policy)
 {
     if (stored->seq < book->seq)
         return;
@@ -95,7 +98,7 @@ void book_take(struct book *book, const struct book *stored)
     memcpy(book->mac, stored->mac, sizeof book->mac);
     if (stored->policy_version > book->policy_version)
         book->policy_version = stored->policy_version;
-    take_spent(&book->spent, &stored->spent);
+    take_spent(&book->spent, &stored->spent, policy);
 }
 
 void book_mac(uint8_t out[AUDIT_MAC], const struct audit_record *record,

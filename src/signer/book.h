@@ -20,8 +20,9 @@ enum err book_unseal(struct book *out, struct view sealed, const uint8_t key32[V
                      const uint8_t account[UID_LEN]) MUST_CHECK;
 /** Take what the store says into what is remembered: an older one changes nothing, a newer one (or
  * another of the same age, which another session made) gives the head of the log, and of what was
- * spent the greater numbers count. */
-void book_take(struct book *book, const struct book *stored);
+ * spent the greater numbers count; where the table is full, those of what policy limits are kept.
+ */
+void book_take(struct book *book, const struct book *stored, const struct policy *policy);
 
 /** The MAC of a record whose other fields are filled in, after the record with MAC before (zero for
  * none). */

@@ -26,7 +26,7 @@ enum err guard_take_book(struct session *session, const struct wire_request *req
     if (request->book.len == 0 || is_seen)
         return check_floor(session);
     TRY(book_unseal(&stored, request->book, session->vault_key.data, session->uid));
-    book_take(&session->book, &stored);
+    book_take(&session->book, &stored, &session->vault.policy);
     buf_reset(&session->book_seen);
     buf_add(&session->book_seen, request->book.data, request->book.len);
     return check_floor(session);

@@ -5,8 +5,9 @@
 
 #include "core/base/mem.h"
 #include "core/base/text.h"
+#include "ui/word_line.h"
 
-#define SECRET_MAX 512
+#define SECRET_MAX 1024
 
 struct field *form_add(struct form *form, enum field_kind kind, const char *label, const char *hint)
 {
@@ -293,24 +294,37 @@ static void draw_secret(const struct field *field, const struct canvas *box, boo
         canvas_cursor(box, 1 + seen, 0);
 }
 
-/* Words are shown while they are typed: a mnemonic cannot be typed blindly. */
+/* Draw words from row y on, broken into lines. Out: where the next one begins. */
+static void lay_words(const struct field *field, const struct canvas *box, enum style style, int *x,
+                      int *y)
+{
+    struct view rest = view_of(field->secret.data, field->secret.len), word;
+    struct canvas none = canvas_part(box, 0, 0, 0, 0);
+    *x = 1;
+    for (size_t blank; rest.len > 0; *x += blank > 0) {
+        blank = word_blank(rest);
+        rest = view_of(rest.data + blank, rest.len - blank);
+        if (blank > 0 || !word_next(&rest, &word))
+            continue;
+        if (*x + word_draw(&none, 0, 0, style, word) > box->columns - 1 && *x > 1) {
+            *x = 1;
+            ++*y;
+        }
+        *x += word_draw(box, *x, *y, style, word);
+    }
+}
+
+/* Words are shown while they are typed: a mnemonic cannot be typed blindly. The last ones are in
+ * view. */
 static void draw_words(const struct field *field, const struct canvas *box, bool focus)
 {
-    int x = 1, y = 0;
-    const char *text = field->secret.data != NULL ? (const char *)field->secret.data : "";
-    for (size_t i = 0; i < field->secret.len;) {
-        size_t word = strcspn(text + i, " ");
-        size_t len = word > 0 ? word : 1;
-        if (x + (int)len > box->columns - 1 && x > 1) {
-            x = 1;
-            y++;
-        }
-        for (size_t j = 0; j < len; j++)
-            canvas_rune(box, x + (int)j, y, focus ? STYLE_FOCUS : STYLE_FIELD,
-                        (uint8_t)text[i + j] < 0x80 ? (uint8_t)text[i + j] : '?');
-        x += (int)len;
-        i += len;
-    }
+    enum style style = focus ? STYLE_FOCUS : STYLE_FIELD;
+    struct canvas measure = canvas_part(box, 0, 0, 0, 0);
+    int x, last = 0;
+    measure.columns = box->columns;
+    lay_words(field, &measure, style, &x, &last);
+    int y = last < box->rows ? 0 : box->rows - 1 - last;
+    lay_words(field, box, style, &x, &y);
     if (focus)
         canvas_cursor(box, x, y);
 }

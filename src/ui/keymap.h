@@ -23,6 +23,8 @@
     X(CTX_WALLET, CTX_LIST, "Wallet")                                                              \
     X(CTX_WALLETS, CTX_LIST, "Wallets")                                                            \
     X(CTX_WORDS, CTX_FORM, "New wallet")                                                           \
+    X(CTX_RESTORE, CTX_FORM, "Restore")                                                            \
+    X(CTX_DISCOVER, CTX_LIST, "Addresses of words")                                                \
     X(CTX_RECEIVE, CTX_LIST, "Receive")                                                            \
     X(CTX_TXNS, CTX_LIST, "Transactions")                                                          \
     X(CTX_TXN, CTX_TEXT, "Transaction")                                                            \
@@ -127,6 +129,11 @@ enum need {
     X(ACT_NEXT_ADDRESS, "a", "next address", CTX_WALLETS, NEED_UNLOCKED, 5)                        \
     X(ACT_RENAME, "e", "rename", CTX_WALLETS, NEED_OPEN, 6)                                        \
     X(ACT_ARCHIVE, "x", "archive", CTX_WALLETS, NEED_OPEN, 7)                                      \
+                                                                                                   \
+    X(ACT_COMPLETE, "Right", "complete the word", CTX_RESTORE, 0, 3)                               \
+                                                                                                   \
+    X(ACT_ACCEPT, "Enter", "keep the chosen", CTX_DISCOVER, NEED_UNLOCKED, 1)                      \
+    X(ACT_MARK, "Space x", "choose", CTX_DISCOVER, 0, 2)                                           \
                                                                                                    \
     X(ACT_NEXT, "Tab n Right", "next address", CTX_RECEIVE, 0, 1)                                  \
     X(ACT_PREVIOUS, "BackTab p Left", "previous address", CTX_RECEIVE, 0, 2)                       \
@@ -259,6 +266,7 @@ enum action {
     ACT_LOG,
     ACT_MARKS,
     ACT_SIGN,
+    ACT_COMPLETE,
     ACT_KIOSK,
     ACT_CERTIFICATE,
     ACT_RESUME,

@@ -12,9 +12,7 @@ static void import_open(struct ui *ui, void *model, const void *arg)
     (void)ui;
     m->mode = *(const enum import_mode *)arg;
     form_add(&m->form, FIELD_LINE, "Name", "how you call it");
-    if (m->mode == IMPORT_WORDS)
-        form_add(&m->form, FIELD_WORDS, "Words", NULL);
-    else if (m->mode == IMPORT_KEY)
+    if (m->mode == IMPORT_KEY)
         form_add(&m->form, FIELD_SECRET, "Private key", NULL);
     else
         form_add(&m->form, FIELD_LINE, "Address", "0x…");
@@ -71,12 +69,9 @@ static bool import_act(struct ui *ui, void *model, enum action action)
         return form_act(&m->form, action);
     if (m->job != 0 || !form_accept(&m->form))
         return true;
-    enum err err =
-        m->mode == IMPORT_WORDS
-            ? wallet_restore(core, &m->job, fields[FIELD_NAME].text, &fields[FIELD_WHAT].secret)
-        : m->mode == IMPORT_KEY
-            ? wallet_import_key(core, &m->job, fields[FIELD_NAME].text, &fields[FIELD_WHAT].secret)
-            : watch(ui, m);
+    enum err err = m->mode == IMPORT_KEY ? wallet_import_key(core, &m->job, fields[FIELD_NAME].text,
+                                                             &fields[FIELD_WHAT].secret)
+                                         : watch(ui, m);
     if (err != OK)
         form_set_problem(&m->form, err);
     return true;
@@ -87,8 +82,6 @@ static void import_draw(const void *model, const struct canvas *canvas)
     static const struct {
         const char *title, *words;
     } texts[] = {
-        {"Restore a wallet",
-         "12, 15, 18, 21 or 24 English words with spaces between. They may be pasted."},
         {"Bring a private key", "64 hexadecimal digits, with or without 0x. Such a wallet has one "
                                 "address and no words: keep the key itself."},
         {"Watch an address", "Its balances are shown; nothing can be sent from it. It is not "

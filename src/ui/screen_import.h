@@ -1,14 +1,14 @@
 #ifndef UI_SCREEN_IMPORT_H
 #define UI_SCREEN_IMPORT_H
 
-/** A wallet that exists already: from its words, a private key, or only its address. Opened with
+/** A wallet that exists already: from a private key, or only its address. Opened with
  * an enum import_mode. */
 
 #include "core/wallet.h"
 #include "ui/form.h"
 #include "ui/screens.h"
 
-enum import_mode { IMPORT_WORDS, IMPORT_KEY, IMPORT_WATCH };
+enum import_mode { IMPORT_KEY, IMPORT_WATCH };
 
 struct import_model {
     enum import_mode mode;

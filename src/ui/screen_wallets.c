@@ -112,7 +112,7 @@ static bool wallets_act(struct ui *ui, void *model, enum action action)
     const struct wallet *wallet = chosen(m);
     switch (action) {
     case ACT_NEW: ui_push(ui, &screen_words, NULL); return true;
-    case ACT_RESTORE: ui_push(ui, &screen_import, &(enum import_mode){IMPORT_WORDS}); return true;
+    case ACT_RESTORE: ui_push(ui, &screen_restore, NULL); return true;
     case ACT_IMPORT: ui_push(ui, &screen_import, &(enum import_mode){IMPORT_KEY}); return true;
     case ACT_WATCH: ui_push(ui, &screen_import, &(enum import_mode){IMPORT_WATCH}); return true;
     case ACT_NEXT_ADDRESS:

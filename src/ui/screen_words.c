@@ -5,6 +5,8 @@
 #include "core/base/mem.h"
 #include "core/base/rnd.h"
 #include "core/base/text.h"
+#include "core/eth/mnemonic.h"
+#include "ui/word_line.h"
 
 static void ask_choice(struct ui *ui, struct words_model *m)
 {
@@ -21,6 +23,9 @@ static void ask_choice(struct ui *ui, struct words_model *m)
     field_set_text(name, text);
     field_add_choice(words, "12 words");
     field_add_choice(words, "24 words");
+    struct field *language = form_add(&m->form, FIELD_PICK, "Language", NULL);
+    for (int i = 0; i < MNEMONIC_LANGUAGES; i++)
+        field_add_choice(language, mnemonic_language_name((enum mnemonic_language)i));
     m->stage = WORDS_CHOOSE;
 }
 
@@ -34,10 +39,7 @@ static void ask_word(struct words_model *m)
 
 static unsigned count_words(const struct secret *words)
 {
-    unsigned count = words->len > 0;
-    for (size_t i = 0; i < words->len; i++)
-        count += words->data[i] == ' ';
-    return count;
+    return word_count(view_of(words->data, words->len));
 }
 
 /* Three different numbers, ascending. */
@@ -140,7 +142,8 @@ static void accept(struct ui *ui, struct words_model *m)
     enum err err;
     if (m->stage == WORDS_CHOOSE) {
         (void)text_copy(m->name, sizeof m->name, m->form.fields[0].text);
-        err = wallet_words_new(core, &m->job, m->form.fields[1].choice == 0 ? 12 : 24, 0);
+        err = wallet_words_new(core, &m->job, m->form.fields[1].choice == 0 ? 12 : 24,
+                               (unsigned)m->form.fields[2].choice);
     } else if (m->question >= WORDS_ASKED) {
         err = wallet_create(core, &m->job, m->name);
         m->is_sealing = err == OK;
@@ -189,15 +192,11 @@ static void draw_words(const struct words_model *m, const struct canvas *canvas,
     int across = canvas->columns < 60 ? 2 : 4;
     int down = ((int)total + across - 1) / across;
     int column = canvas->columns / across < 18 ? canvas->columns / across : 18;
-    for (size_t i = 0; i < m->words.len; number++) {
-        size_t len = 0;
-        while (i + len < m->words.len && m->words.data[i + len] != ' ')
-            len++;
+    struct view rest = view_of(m->words.data, m->words.len), word;
+    for (; word_next(&rest, &word); number++) {
         int x = (int)number / down * column, row = y + (int)number % down;
         canvas_printf(canvas, x, row, STYLE_DIM, "%2u", number + 1);
-        for (size_t j = 0; j < len; j++)
-            canvas_rune(canvas, x + 4 + (int)j, row, STYLE_SECRET, m->words.data[i + j]);
-        i += len + 1;
+        word_draw(canvas, x + 4, row, STYLE_SECRET, word);
     }
 }
 

@@ -1,4 +1,4 @@
-/* Signing, the policy and the audit log. */
+/* Words and their addresses, signing, the policy and the audit log. */
 
 #include "support/golden.h"
 #include "support/suite.h"
@@ -11,6 +11,7 @@
 #include "core/eth/review.h"
 #include "ui/screen_audit.h"
 #include "ui/screen_policy.h"
+#include "ui/screen_restore.h"
 #include "ui/screen_sign.h"
 
 #define LONG_TEXT                                                                                  \
@@ -26,7 +27,7 @@ static void fill_sign(void *model, enum golden_state state)
     m->address.address = golden_addr(100);
     struct key key = {.kind = K_RUNE};
     const char *text = state == GOLDEN_EMPTY ? "" : "I agree to nothing";
-    for (int i = 0; i < (state == GOLDEN_HUGE ? 400 : 1); i++)
+    for (int i = 0; i < (state == GOLDEN_HUGE ? 15 : 1); i++)
         for (const char *c = text; *c != '\0'; c++) {
             key.rune = (uint8_t)*c;
             ck_assert(screen_sign.key(NULL, m, &key));
@@ -300,7 +301,162 @@ START_TEST(policy_text__is_read_as_it_is_written)
 }
 END_TEST
 
+/* ---- words ---- */
+
+#define RIGHT_WORDS "legal winner thank year wave sausage worth useful legal winner thank yellow"
+
+static void type_words(struct restore_model *m, const char *text)
+{
+    struct key key = {.kind = K_RUNE};
+    uint32_t rune;
+    m->form.focus = RESTORE_WORDS;
+    for (size_t at = 0; text[at] != '\0';) {
+        at += text_decode(&rune, text + at, strlen(text + at));
+        key.rune = rune;
+        ck_assert(screen_restore.key(NULL, m, &key));
+    }
+}
+
+static void fill_restore(void *model, enum golden_state state)
+{
+    static const char *const typed[] = {
+        [GOLDEN_EMPTY] = "",
+        [GOLDEN_NORMAL] = "legal winner th",
+        [GOLDEN_HUGE] =
+            "あいこくしん　あいこくしん　あいこくしん　あいこくしん　あいこくしん　あいこくしん　"
+            "あいこくしん　あいこくしん　あいこくしん　あいこくしん　あいこくしん　あいこくしん　"
+            "あいこくしん　あいこくしん　あいこくしん　あいこくしん　あいこくしん　あいこくしん　"
+            "あいこくしん　あいこくしん　あいこくしん　あいこくしん　あいこくしん　あい",
+        [GOLDEN_FAILING] =
+            "legal winnr thank year wave sausage worth useful legal winner thank ye"};
+    static struct word_help helps[GOLDEN_STATES];
+    static bool known[GOLDEN_STATES];
+    struct restore_model *m = model;
+    screen_restore.open(NULL, m, NULL);
+    field_set_text(&m->form.fields[RESTORE_NAME], state == GOLDEN_EMPTY ? "" : "paper from 2021");
+    type_words(m, typed[state]);
+    if (!known[state]) /* it is drawn in some hundred sizes */
+        word_help_update(&helps[state], &m->form.fields[RESTORE_WORDS].secret);
+    known[state] = true;
+    m->help = helps[state];
+    m->is_stale = false;
+}
+
+static const struct golden_screen restore = {
+    .ops = &screen_restore, .fill = fill_restore, .states = GOLDEN_ALL};
+
+START_TEST(screens__restore__golden)
+{
+    golden_check(&restore);
+}
+END_TEST
+
+static void help_of(struct word_help *help, struct secret *words, const char *text)
+{
+    ck_assert_int_eq(secret_init_library(), OK);
+    secret_init(words, 1024);
+    ck_assert(secret_add(words, text, strlen(text)));
+    word_help_update(help, words);
+}
+
+START_TEST(word_help__finds_language_completion_and_mistakes)
+{
+    struct word_help help = {0};
+    struct secret words = {0};
+    help_of(&help, &words, "");
+    ck_assert_uint_eq(help.count, 0);
+    ck_assert(!help.is_typing && !word_help_complete(&help, &words));
+    help_of(&help, &words, "legal winner yello");
+    ck_assert_uint_eq(help.count, 3);
+    ck_assert_uint_eq(help.unknown, 0);
+    ck_assert_uint_eq(help.end_count, 1);
+    ck_assert(word_help_complete(&help, &words));
+    ck_assert_uint_eq(words.len, strlen("legal winner yellow "));
+    ck_assert_mem_eq(words.data, "legal winner yellow ", words.len);
+    word_help_update(&help, &words);
+    ck_assert(!help.is_typing);
+    help_of(&help, &words, "legal winnr than");
+    ck_assert_uint_eq(help.unknown, 2);
+    ck_assert_str_eq(mnemonic_word(help.near[0], help.language), "winner");
+    help_of(&help, &words, "legal winnr"); /* is being typed: corrected in place */
+    ck_assert_uint_eq(help.unknown, 0);
+    ck_assert(word_help_complete(&help, &words));
+    ck_assert_mem_eq(words.data, "legal winner ", words.len);
+    help_of(&help, &words, "abeja abdomen");
+    ck_assert_int_eq((int)help.language, (int)MNEMONIC_SPANISH);
+    help_of(&help, &words, "zzzzzzzz");
+    ck_assert_uint_eq(help.end_count + help.near_count, 0);
+    ck_assert(!word_help_complete(&help, &words));
+    secret_clear(&words);
+}
+END_TEST
+
+START_TEST(word_help__offers_what_makes_the_checksum_right)
+{
+    struct word_help help = {0};
+    struct secret words = {0};
+    bool found = false;
+    help_of(&help, &words,
+            "legal winner thank year wave sausage worth useful legal winner thank yelow");
+    word_help_repair(&help, &words);
+    for (size_t i = 0; i < help.repair_count; i++)
+        found |= help.repairs[i].place == 12 && !help.repairs[i].is_swap &&
+                 strcmp(mnemonic_word(help.repairs[i].word, help.language), "yellow") == 0;
+    ck_assert(found);
+    help_of(&help, &words, RIGHT_WORDS);
+    word_help_repair(&help, &words);
+    ck_assert_uint_eq(help.repair_count, 0);
+    secret_clear(&words);
+}
+END_TEST
+
+/* ---- their addresses ---- */
+
+static void fill_discover(void *model, enum golden_state state)
+{
+    struct discover_model *m = model;
+    m->pending = (struct wallet_pending){
+        .kind = WALLET_HD, .fingerprint4 = {0x73, 0xc5, 0xda, 0x0a}, .language = MNEMONIC_SPANISH};
+    m->found.network = golden_network();
+    m->found.count = state == GOLDEN_HUGE ? DISCOVERY_MAX : DISCOVERY_GAP;
+    m->found.rows = mem_array(m->found.count, sizeof *m->found.rows);
+    for (size_t i = 0; i < m->found.count; i++) {
+        struct discovery_row *row = &m->found.rows[i];
+        row->address = golden_addr(100 + i);
+        row->is_read = state != GOLDEN_EMPTY && state != GOLDEN_FAILING;
+        row->is_used = row->is_read && (i < 3 || state == GOLDEN_HUGE);
+        row->is_here = row->is_read && i == 2;
+        for (int token = 0; token < 4; token++) {
+            row->is_known[token] = row->is_read;
+            if (i != 1)
+                row->balances[token] =
+                    state == GOLDEN_HUGE ? golden_u256_max() : golden_units("12.5", 18);
+        }
+    }
+    m->found.read = state == GOLDEN_EMPTY || state == GOLDEN_FAILING ? 0 : m->found.count;
+    m->found.used = state == GOLDEN_NORMAL ? 3 : m->found.read;
+    m->chosen = state == GOLDEN_HUGE ? UINT64_MAX : discovery_usual(&m->found);
+    m->is_offline = state == GOLDEN_EMPTY;
+    list_set_count(&m->list, m->found.count);
+    if (state == GOLDEN_FAILING)
+        (void)text_copy(m->problem, sizeof m->problem,
+                        "no endpoint answered\ncheck the connection, then look again");
+}
+
+static const struct golden_screen discover = {
+    .ops = &screen_discover, .fill = fill_discover, .states = GOLDEN_ALL};
+
+START_TEST(screens__discover__golden)
+{
+    golden_check(&discover);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
+    SUITE_TEST(screens__restore__golden),
+    SUITE_TEST(word_help__finds_language_completion_and_mistakes),
+    SUITE_TEST(word_help__offers_what_makes_the_checksum_right),
+    SUITE_TEST(screens__discover__golden),
     SUITE_TEST(screens__sign__golden),
     SUITE_TEST(screens__sign_review__golden),
     SUITE_TEST(screens__signature__golden),

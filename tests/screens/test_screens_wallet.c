@@ -148,6 +148,7 @@ static void fill_words(void *model, enum golden_state state)
         struct field *count = form_add(&m->form, FIELD_PICK, "Words", NULL);
         field_add_choice(count, "12 words");
         field_add_choice(count, "24 words");
+        field_add_choice(form_add(&m->form, FIELD_PICK, "Language", NULL), "English");
         return;
     }
     m->stage = WORDS_SHOW;
@@ -179,22 +180,16 @@ END_TEST
 static void fill_import(void *model, enum golden_state state)
 {
     struct import_model *m = model;
-    enum import_mode mode = state == GOLDEN_EMPTY  ? IMPORT_KEY
-                            : state == GOLDEN_HUGE ? IMPORT_WATCH
-                                                   : IMPORT_WORDS;
-    static const char text[] = "legal winner thank year wave sausage worth useful legal winner "
-                               "thank yelow";
+    enum import_mode mode = state == GOLDEN_HUGE ? IMPORT_WATCH : IMPORT_KEY;
     screen_import.open(NULL, m, &mode);
     field_set_text(&m->form.fields[0], state == GOLDEN_EMPTY ? "" : "paper from 2021");
-    if (mode == IMPORT_WORDS)
-        secret_set(&m->form.fields[1].secret, text, strlen(text));
     m->form.focus = 1;
     if (state == GOLDEN_HUGE) {
         memset(m->form.fields[1].text, '0', FIELD_TEXT - 1);
         m->form.fields[1].cursor = FIELD_TEXT - 1;
     }
     if (state == GOLDEN_FAILING)
-        form_set_words(&m->form, ERR_SYNTAX, "word 12 is not in the list: perhaps “yellow”");
+        form_set_words(&m->form, ERR_INVALID, "a private key is 64 hexadecimal digits");
 }
 
 static const struct golden_screen import = {

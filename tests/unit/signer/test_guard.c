@@ -428,6 +428,52 @@ START_TEST(guard__log__of_two_last_records_one_is_right)
 }
 END_TEST
 
+/* A token that nobody has limited, to 0xbb…bb. */
+static enum err pay_token(uint8_t fill)
+{
+    struct tx tx = {.type = TX_1559,
+                    .chain_id = CHAIN,
+                    .nonce = nonce++,
+                    .gas = 60000,
+                    .max_fee = u256_from_u64(1),
+                    .has_to = true};
+    struct buf bytes = {0};
+    struct addr to;
+    struct u256 amount = u256_from_u64(1);
+    struct wire_request request = wallet_request(SIGNER_PREPARE);
+    memset(to.b, 0xbb, sizeof to.b);
+    memset(tx.to.b, fill, sizeof tx.to.b);
+    call_transfer(&tx.data, &to, &amount);
+    ck_assert_int_eq(tx_encode_unsigned(&bytes, &tx), OK);
+    request.bytes = view_of_buf(&bytes);
+    enum err err = ask(&request);
+    struct hash32 digest = answer.digest;
+    buf_clear(&bytes);
+    tx_clear(&tx);
+    return err != OK ? err : sign(&digest);
+}
+
+/* The other signer's table is full of what has no limit; what this one spent of its own counts. */
+START_TEST(guard__book__of_two_signers_a_full_one_hides_nothing)
+{
+    struct buf shared = {0};
+    ck_assert_int_eq(set_limit(100, 100), OK);
+    keep(&shared, view_of_buf(&book));
+    ck_assert_int_eq(pay(60), OK); /* and the book of it is not kept */
+    struct session *first = session;
+    keep(&book, view_of_buf(&shared));
+    start_session();
+    ck_assert_int_eq(open_vault(&vault), OK);
+    for (uint8_t i = 0; i < POLICY_SPENT + 2; i++)
+        ck_assert_int_eq(pay_token((uint8_t)(0x10 + i)), OK);
+    session_free(session);
+    session = first;
+    ck_assert_int_eq(pay(41), ERR_POLICY);
+    ck_assert_int_eq(pay(40), OK);
+    buf_clear(&shared);
+}
+END_TEST
+
 /* ---- what is signed ---- */
 
 START_TEST(guard__request__changed_after_the_review_is_refused)
@@ -581,6 +627,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(guard__book__missing_or_older_than_the_policy_is_refused),
     SUITE_TEST(guard__book__altered_is_damage),
     SUITE_TEST(guard__book__of_two_signers_the_greater_spending_counts),
+    SUITE_TEST(guard__book__of_two_signers_a_full_one_hides_nothing),
     SUITE_TEST(guard__password__an_older_vault_is_not_sealed_anew),
     SUITE_TEST(guard__log__a_long_name_is_cut_between_characters),
     SUITE_TEST(guard__log__of_two_last_records_one_is_right),
