@@ -488,6 +488,48 @@ START_TEST(guard__request__changed_after_the_review_is_refused)
 }
 END_TEST
 
+static enum err prepare_tx(const struct tx *tx)
+{
+    struct buf bytes = {0};
+    struct wire_request request = wallet_request(SIGNER_PREPARE);
+    ck_assert_int_eq(tx_encode_unsigned(&bytes, tx), OK);
+    request.bytes = view_of_buf(&bytes);
+    enum err err = ask(&request);
+    buf_clear(&bytes);
+    return err;
+}
+
+/* What hands an account over to a contract (EIP-7702) is signed by nobody's mistake. */
+START_TEST(guard__request__authorizations_and_other_chains_are_refused)
+{
+    struct tx_authorization authorization = {.chain_id = u256_from_u64(CHAIN), .nonce = 1};
+    struct tx tx = {.type = TX_7702,
+                    .chain_id = CHAIN,
+                    .gas = 60000,
+                    .max_fee = u256_from_u64(1),
+                    .has_to = true,
+                    .authorizations = &authorization,
+                    .authorization_count = 1};
+    memset(authorization.address.b, 0x66, sizeof authorization.address.b);
+    memset(authorization.sig.r32, 1, sizeof authorization.sig.r32);
+    memset(authorization.sig.s32, 1, sizeof authorization.sig.s32);
+    ck_assert_int_eq(prepare_tx(&tx), ERR_UNSUPPORTED);
+    tx = (struct tx){.type = TX_1559,
+                     .chain_id = CHAIN + 1,
+                     .gas = 21000,
+                     .max_fee = u256_from_u64(1),
+                     .has_to = true};
+    ck_assert_int_eq(prepare_tx(&tx), ERR_CHAIN_ID);
+    tx.chain_id = CHAIN;
+    tx.has_to = false; /* makes a contract */
+    buf_add(&tx.data, "\x60", 1);
+    ck_assert_int_eq(prepare_tx(&tx), ERR_REFUSED);
+    tx.has_to = true; /* calls one in a way that nobody can explain */
+    ck_assert_int_eq(prepare_tx(&tx), ERR_REFUSED);
+    tx_clear(&tx);
+}
+END_TEST
+
 START_TEST(guard__policy__takes_the_right_password)
 {
     struct wire_request request = request_of(SIGNER_POLICY_SET);
@@ -632,6 +674,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(guard__log__a_long_name_is_cut_between_characters),
     SUITE_TEST(guard__log__of_two_last_records_one_is_right),
     SUITE_TEST(guard__request__changed_after_the_review_is_refused),
+    SUITE_TEST(guard__request__authorizations_and_other_chains_are_refused),
     SUITE_TEST(guard__policy__takes_the_right_password),
     SUITE_TEST(guard__box__is_for_one_receiver_and_once),
     SUITE_TEST(guard__pending__addresses_are_of_the_newest_words),
