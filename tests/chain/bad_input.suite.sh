@@ -3,49 +3,20 @@
 # are no command. Each must say what failed and what to do, leave by its status, and lose nothing.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 70
-passed=0
-failed=0
-skipped=0
-work=$(mktemp -d /tmp/ecocoin-bad-input-XXXXXX)
-# shellcheck disable=SC2317 # called by the trap
+suite=bad_input
+# shellcheck source=tests/support/suite.sh
+. tests/support/suite.sh
+
+home=$work/home
+mkdir -p "$home/config/networks"
+suite_devnet --fast
 cleanup() {
     if [ -n "${rogue_pid:-}" ]; then kill "$rogue_pid" 2>/dev/null; wait "$rogue_pid" 2>/dev/null; fi
-    if [ -n "${devnet:-}" ]; then kill "$devnet" 2>/dev/null; wait "$devnet" 2>/dev/null; fi
-    rm -rf "$work"
+    suite_cleanup
 }
 trap cleanup EXIT
-
-# check WORDS COMMAND …: one test, whose command must succeed
-check() {
-    local words=$1
-    shift
-    if "$@" >"$work/out" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL $words"
-        tail -5 "$work/out" | cat -v
-    fi
-}
-skip() {
-    skipped=$((skipped + 1))
-    echo "SKIP $1: $2"
-}
-
-program=${ECOCOIN:-build/release/ecocoin}
-home=$work/home
-mkdir -p "$home/config/networks" "$work/chain"
-mkfifo "$work/ready" "$work/rogue_ready"
-node tools/devnet/devnet.mjs up --fast --dir "$work/chain" >"$work/ready" 2>"$work/devnet.log" &
-devnet=$!
-read -r ready <"$work/ready"
-if [[ ${ready:-} != ready* ]]; then
-    echo "FAIL the devnet did not start"
-    cat "$work/devnet.log"
-    echo "suite bad_input: 0 passed, 1 failed, 0 skipped"
-    exit 1
-fi
-node tests/support/rogue.mjs "${ready#ready }" $$ >"$work/rogue_ready" &
+mkfifo "$work/rogue_ready"
+node tests/support/rogue.mjs "$rpc" $$ >"$work/rogue_ready" &
 rogue_pid=$!
 read -r rogue <"$work/rogue_ready"
 rogue=${rogue#ready }
@@ -64,7 +35,7 @@ network chain "$rogue/chain/eth_chainId"
 network fee "$rogue/fee/eth_feeHistory"
 for how in field type hex words ahead behind; do network $how "$rogue/$how/eth_getBlockByNumber"; done
 
-network liar "${ready#ready }"
+network liar "$rpc"
 printf '[source.liar]\nkind = coingecko\nurl = %s\nid = moss\nquotes = USD\n' "$rogue" >>"$home/config/networks/liar.ini"
 
 password="a long password"
@@ -79,7 +50,7 @@ ends() {
     "$@" >"$work/stdout" 2>"$work/stderr" </dev/null
     local got=$?
     cat "$work/stdout" "$work/stderr"
-    [ $got = "$status" ] || { echo "status $got, not $status"; return 1; }
+    [ "$got" = "$status" ] || { echo "status $got, not $status"; return 1; }
     grep -qE -- "$pattern" "$work/stdout" "$work/stderr" || { echo "no words like '$pattern'"; return 1; }
     ! LC_ALL=C grep -qaP '[\x00-\x08\x0b-\x1f\x7f]|\xe2\x80\xae' "$work/stdout" "$work/stderr" ||
         { echo "control characters"; return 1; }
@@ -212,7 +183,7 @@ exit $status
 END_OF_FULL
 nonce() { node -e 'fetch(process.argv[1], { method: "POST", headers: { "content-type": "application/json" },
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_getTransactionCount", params: [process.argv[2], "pending"] }) })
-    .then((a) => a.json()).then((a) => console.log(Number(a.result)))' "${ready#ready }" "$address"; }
+    .then((a) => a.json()).then((a) => console.log(Number(a.result)))' "$rpc" "$address"; }
 if unshare -rm mount -t tmpfs full /mnt 2>/dev/null; then
     count=$(nonce)
     check "disk full: says so" ends 74 "the disk that holds .* is full: make room" \
@@ -362,5 +333,4 @@ check "locale: C" ends 0 "10 ETH" env LC_ALL=C "$program" --home "$home" --netwo
     --password-file "$work/password" balance
 check "output: a full device is noticed" bash -c "'$program' --home '$home' --network devnet network list >/dev/full; [ \$? = 74 ]"
 
-echo "suite bad_input: $passed passed, $failed failed, $skipped skipped"
-[ $failed = 0 ]
+suite_end

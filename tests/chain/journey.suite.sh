@@ -2,65 +2,26 @@
 # The whole journey by commands on a fresh devnet, then an independent read of the chain.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 70
-passed=0
-failed=0
-work=$(mktemp -d /tmp/ecocoin-journey-XXXXXX)
-# shellcheck disable=SC2317 # called by the trap
-cleanup() {
-    if [ -n "${devnet:-}" ]; then kill "$devnet" 2>/dev/null; wait "$devnet" 2>/dev/null; fi
-    rm -rf "$work"
-}
-trap cleanup EXIT
+suite=journey
+# shellcheck source=tests/support/suite.sh
+. tests/support/suite.sh
 
-# check WORDS COMMAND …: one test, whose command must succeed
-check() {
-    local words=$1
-    shift
-    if "$@" >"$work/out" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL $words"
-        tail -5 "$work/out"
-    fi
-}
-refused() {
-    local status=$1
-    shift
-    "$@"
-    local got=$?
-    [ $got = "$status" ] || { echo "status $got, not $status"; return 1; }
-}
-# js EXPRESSION: is it true of the JSON document `it` on standard input
-js() { node -e 'const it = JSON.parse(require("fs").readFileSync(0, "utf8")); process.exit(eval(process.argv[1]) ? 0 : 1)' "$1"; }
-
-program=${ECOCOIN:-build/release/ecocoin}
 home=$work/home
-mkdir -p "$home/config/networks" "$work/chain"
-mkfifo "$work/ready"
-node tools/devnet/devnet.mjs up --history-days 3 --block-time 1 --dir "$work/chain" >"$work/ready" 2>"$work/devnet.log" &
-devnet=$!
-read -r ready <"$work/ready"
-if [[ ${ready:-} != ready* ]]; then
-    echo "FAIL the devnet did not start"
-    cat "$work/devnet.log"
-    echo "suite journey: 0 passed, 1 failed, 0 skipped"
-    exit 1
-fi
+mkdir -p "$home/config/networks"
+suite_devnet --history-days 3 --block-time 1
 cp "$work/chain/devnet.ini" "$home/config/networks/"
 (umask 077 && echo "a long password" >"$work/password" && echo "another long one" >"$work/new-password")
 eco() { "$program" --home "$home" --network devnet --no-input --password-file "$work/password" "$@"; }
-eco_json() { eco --json "$@"; }
 json_is() {
     local expression=$1
     shift
-    eco_json "$@" | tee "$work/json" | js "$expression" || { cat "$work/json"; return 1; }
+    eco --json "$@" | tee "$work/json" | js "$expression" || { cat "$work/json"; return 1; }
 }
 
 check "an account is made, and is the admin" json_is 'it.role === "admin"' account create ann
 check "a wallet is made from fresh words" eco wallet create Main --words-file "$work/words"
 check "the words' file is private" test "$(stat -c %a "$work/words")" = 600
-check "a wrong password is refused with 77" refused 77 "$program" --home "$home" --network devnet --no-input \
+check "a wrong password is refused with 77" refused 77 "password is wrong" "$program" --home "$home" --network devnet --no-input \
     --password-file "$work/new-password" balance
 address=$(eco wallet addresses | awk 'NR == 1 { print $1 }')
 check "the wallet is funded" node tools/devnet/devnet.mjs fund --dir "$work/chain" "$address"
@@ -78,7 +39,7 @@ check "the price is known" json_is 'Number(it.price) > 0 && !it.stale' price now
 check "candles are there" json_is 'it.candles.length >= 2' price candles --interval 1h --days 3
 check "a quote costs something and buys exactly" json_is \
     'it.quote.carbon === "1.5" && Number(it.quote.pay) > 0 && it.quote.problem === ""' offset quote "1.5 t" --for "Ann & co"
-check "more than there is is refused with 77" refused 77 eco offset buy "5000 t" --for Ann --yes
+check "more than there is is refused with 77" refused 77 "" eco offset buy "5000 t" --for Ann --yes
 check "1.5 t are bought and retired" json_is 'it.order.state === "done" && it.order.certificate > 0' \
     offset buy "1.5 t" --for "Ann & co" --message "for the forest" --yes
 # The devnet's past has retirements of others; of this address there must be this one and no other.
@@ -99,18 +60,17 @@ cp -r "$home/config/networks" "$work/other/config/"
 check "anybody can verify it, without an account" "$program" --home "$work/other" --network devnet \
     certificate verify "$certificate"
 sed 's/for the forest/for the Forest/' "$certificate" >"$work/altered.json"
-check "an altered certificate is refused" refused 65 eco certificate verify "$work/altered.json"
+check "an altered certificate is refused" refused 65 "" eco certificate verify "$work/altered.json"
 check "a notification says it" json_is 'it.notifications.some((n) => n.kind === "offset")' notify list
 check "ETH is sent and confirmed" json_is 'it.transaction.state === "confirmed"' \
     send ETH 0.25 0x00000000000000000000000000000000000000aa --yes
-check "MCO2 that is not there cannot be sent" refused 77 eco send MCO2 1000 0x00000000000000000000000000000000000000aa --yes
+check "MCO2 that is not there cannot be sent" refused 77 "it needs 1000 MCO2" eco send MCO2 1000 0x00000000000000000000000000000000000000aa --yes
 check "the password is changed" eco account password --new-password-file "$work/new-password"
-check "the old one no longer opens" refused 77 eco balance
+check "the old one no longer opens" refused 77 "password is wrong" eco balance
 check "doctor finds nothing wrong" "$program" --home "$home" --network devnet doctor
-check "--offline refuses what needs the network" refused 69 "$program" --home "$home" --offline --no-input \
+check "--offline refuses what needs the network" refused 69 "" "$program" --home "$home" --offline --no-input \
     --password-file "$work/new-password" send ETH 1 0x00000000000000000000000000000000000000aa --yes
 check "--offline shows stored balances" "$program" --home "$home" --network devnet --offline --no-input \
     --password-file "$work/new-password" balance
 
-echo "suite journey: $passed passed, $failed failed, 0 skipped"
-[ $failed = 0 ]
+suite_end

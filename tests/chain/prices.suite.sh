@@ -2,43 +2,13 @@
 # Prices by commands on a fresh devnet with a market maker; candles compared with an independent computation.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 70
-passed=0
-failed=0
-work=$(mktemp -d /tmp/ecocoin-prices-XXXXXX)
-# shellcheck disable=SC2317 # called by the trap
-cleanup() {
-    if [ -n "${devnet:-}" ]; then kill "$devnet" 2>/dev/null; wait "$devnet" 2>/dev/null; fi
-    rm -rf "$work"
-}
-trap cleanup EXIT
+suite=prices
+# shellcheck source=tests/support/suite.sh
+. tests/support/suite.sh
 
-# check WORDS COMMAND …: one test, whose command must succeed
-check() {
-    local words=$1
-    shift
-    if "$@" >"$work/out" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL $words"
-        tail -5 "$work/out"
-    fi
-}
-js() { node -e 'const it = JSON.parse(require("fs").readFileSync(0, "utf8")); process.exit(eval(process.argv[1]) ? 0 : 1)' "$1"; }
-
-program=${ECOCOIN:-build/release/ecocoin}
 home=$work/home
-mkdir -p "$home/config/networks" "$work/chain"
-mkfifo "$work/ready"
-node tools/devnet/devnet.mjs up --history-days 3 --block-time 1 --dir "$work/chain" >"$work/ready" 2>"$work/devnet.log" &
-devnet=$!
-read -r ready <"$work/ready"
-if [[ ${ready:-} != ready* ]]; then
-    echo "FAIL the devnet did not start"
-    cat "$work/devnet.log"
-    echo "suite prices: 0 passed, 1 failed, 0 skipped"
-    exit 1
-fi
+mkdir -p "$home/config/networks"
+suite_devnet --history-days 3 --block-time 1
 cp "$work/chain/devnet.ini" "$home/config/networks/"
 (umask 077 && echo "a long password" >"$work/password")
 eco() { "$program" --home "$home" --network devnet --no-input --password-file "$work/password" "$@"; }
@@ -97,5 +67,4 @@ status=$?
 check "watching ends well when it is interrupted" test "$status" = 0
 check "the store is whole" eco doctor
 
-echo "suite prices: $passed passed, $failed failed, 0 skipped"
-[ "$failed" = 0 ]
+suite_end

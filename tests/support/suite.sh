@@ -7,7 +7,6 @@ failed=0
 skipped=0
 work=$(mktemp -d "/tmp/ecocoin-$suite-XXXXXX")
 program=${ECOCOIN:-build/release/ecocoin}
-# shellcheck disable=SC2317,SC2329 # called by the trap
 suite_cleanup() {
     if [ -n "${devnet:-}" ]; then kill "$devnet" 2>/dev/null; wait "$devnet" 2>/dev/null; fi
     rm -rf "$work"
@@ -37,7 +36,7 @@ refused() {
     "$@" >"$work/refused" 2>&1
     got=$?
     cat "$work/refused"
-    [ $got = "$status" ] || { echo "status $got, not $status"; return 1; }
+    [ "$got" = "$status" ] || { echo "status $got, not $status"; return 1; }
     grep -qF -- "$words" "$work/refused" || { echo "it does not say '$words'"; return 1; }
 }
 # js EXPRESSION: is it true of the JSON document `it` on standard input
@@ -45,7 +44,7 @@ js() { node -e 'const it = JSON.parse(require("fs").readFileSync(0, "utf8")); pr
 # member FILE EXPRESSION: what it is of the document `it` in FILE
 member() { node -e 'const it = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")); console.log(eval(process.argv[2]))' "$1" "$2"; }
 
-# suite_devnet [OPTIONS …]: a devnet in $work/chain
+# suite_devnet [OPTIONS …]: a devnet in $work/chain, its endpoint in $rpc
 suite_devnet() {
     local ready
     mkdir -p "$work/chain"
@@ -59,6 +58,7 @@ suite_devnet() {
         failed=1
         suite_end
     fi
+    rpc=${ready#ready }
 }
 suite_end() {
     echo "suite $suite: $passed passed, $failed failed, $skipped skipped"
