@@ -129,6 +129,9 @@ enum need {
     X(ACT_NEXT_ADDRESS, "a", "next address", CTX_WALLETS, NEED_UNLOCKED, 5)                        \
     X(ACT_RENAME, "e", "rename", CTX_WALLETS, NEED_OPEN, 6)                                        \
     X(ACT_ARCHIVE, "x", "archive", CTX_WALLETS, NEED_OPEN, 7)                                      \
+    X(ACT_KEYSTORE, "f", "keystore file", CTX_WALLETS, NEED_UNLOCKED, 8)                           \
+    X(ACT_EXPORT, "w", "write a keystore", CTX_WALLETS, NEED_UNLOCKED, 9)                          \
+    X(ACT_REVEAL, "v", "show words or key", CTX_WALLETS, NEED_UNLOCKED, 10)                        \
                                                                                                    \
     X(ACT_COMPLETE, "Right", "complete the word", CTX_RESTORE, 0, 3)                               \
                                                                                                    \
@@ -266,6 +269,8 @@ enum action {
     ACT_LOG,
     ACT_MARKS,
     ACT_SIGN,
+    ACT_KEYSTORE,
+    ACT_REVEAL,
     ACT_COMPLETE,
     ACT_KIOSK,
     ACT_CERTIFICATE,

@@ -20,7 +20,9 @@ static void discover_open(struct ui *ui, void *model, const void *arg)
     struct core *core = ui_core(ui);
     m->wanted = *(const struct discover_opening *)arg;
     m->chosen = 1;
-    enum err err = wallet_pending_get(core, &m->pending);
+    bool is_key = m->wanted.path[0] == '\0';
+    m->pending.kind = WALLET_KEY;
+    enum err err = is_key ? OK : wallet_pending_get(core, &m->pending);
     if (err == OK)
         err = discovery_begin(core, &m->look, m->wanted.path[0] != '\0' ? m->wanted.path : NULL);
     if (err != OK)

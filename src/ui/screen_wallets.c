@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "ui/screen_import.h"
+#include "ui/screen_keystore.h"
 #include "ui/show.h"
 
 static void wallets_load(struct ui *ui, void *model)
@@ -106,6 +107,17 @@ static void ask_name(struct ui *ui, struct wallets_model *m, const struct wallet
     ui_ask(ui, &ask);
 }
 
+/* A key in a file, or words on the screen. */
+static void take_out(struct ui *ui, const struct wallet *wallet, enum action action)
+{
+    if (wallet->kind == WALLET_WATCH)
+        ui_say(ui, STYLE_WARN, "this wallet is watched only: its key is not here");
+    else if (action == ACT_EXPORT)
+        ui_push(ui, &screen_keystore, &(struct keystore_opening){.wallet_id = wallet->id});
+    else
+        ui_push(ui, &screen_reveal, wallet);
+}
+
 static bool wallets_act(struct ui *ui, void *model, enum action action)
 {
     struct wallets_model *m = model;
@@ -115,6 +127,12 @@ static bool wallets_act(struct ui *ui, void *model, enum action action)
     case ACT_RESTORE: ui_push(ui, &screen_restore, NULL); return true;
     case ACT_IMPORT: ui_push(ui, &screen_import, &(enum import_mode){IMPORT_KEY}); return true;
     case ACT_WATCH: ui_push(ui, &screen_import, &(enum import_mode){IMPORT_WATCH}); return true;
+    case ACT_KEYSTORE: ui_push(ui, &screen_keystore, &(struct keystore_opening){0}); return true;
+    case ACT_EXPORT:
+    case ACT_REVEAL:
+        if (wallet != NULL)
+            take_out(ui, wallet, action);
+        return true;
     case ACT_NEXT_ADDRESS:
         if (wallet != NULL)
             next_address(ui, m, wallet);
@@ -172,6 +190,7 @@ static void wallets_draw(const void *model, const struct canvas *canvas)
                          "n  makes one from words that you write on paper\n"
                          "i  restores one from its words\n"
                          "p  brings a private key\n"
+                         "f  opens a keystore file\n"
                          "o  watches an address without its key");
         return;
     }

@@ -185,21 +185,6 @@ static bool words_act(struct ui *ui, void *model, enum action action)
     return m->stage != WORDS_SHOW && form_act(&m->form, action);
 }
 
-/* Numbered words in columns; the words go from the secret into cells, nowhere else. */
-static void draw_words(const struct words_model *m, const struct canvas *canvas, int y)
-{
-    unsigned total = count_words(&m->words), number = 0;
-    int across = canvas->columns < 60 ? 2 : 4;
-    int down = ((int)total + across - 1) / across;
-    int column = canvas->columns / across < 18 ? canvas->columns / across : 18;
-    struct view rest = view_of(m->words.data, m->words.len), word;
-    for (; word_next(&rest, &word); number++) {
-        int x = (int)number / down * column, row = y + (int)number % down;
-        canvas_printf(canvas, x, row, STYLE_DIM, "%2u", number + 1);
-        word_draw(canvas, x + 4, row, STYLE_SECRET, word);
-    }
-}
-
 static void draw_show(const struct words_model *m, const struct canvas *canvas)
 {
     int columns = canvas->columns < 72 ? canvas->columns : 72;
@@ -215,9 +200,8 @@ static void draw_show(const struct words_model *m, const struct canvas *canvas)
              1;
     else
         y = 1;
-    draw_words(m, canvas, y);
-    unsigned down = count_words(&m->words) / (canvas->columns < 60 ? 2 : 4);
-    canvas_text(canvas, 0, y + (int)down + 1, STYLE_DIM,
+    int down = word_draw_numbered(canvas, y, view_of(m->words.data, m->words.len));
+    canvas_text(canvas, 0, y + down + 1, STYLE_DIM,
                 is_small ? "Enter: they are on paper"
                          : "Enter: they are on paper, ask me for three of them");
 }

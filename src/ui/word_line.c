@@ -51,3 +51,18 @@ int word_draw(const struct canvas *canvas, int x, int y, enum style style, struc
     mem_wipe(text, sizeof text);
     return columns;
 }
+
+int word_draw_numbered(const struct canvas *canvas, int y, struct view words)
+{
+    int total = (int)word_count(words), number = 0;
+    int across = canvas->columns < 60 ? 2 : 4;
+    int down = (total + across - 1) / across;
+    int column = canvas->columns / across < 18 ? canvas->columns / across : 18;
+    struct view word;
+    for (; word_next(&words, &word); number++) {
+        int x = number / down * column, row = y + number % down;
+        canvas_printf(canvas, x, row, STYLE_DIM, "%2d", number + 1);
+        word_draw(canvas, x + 4, row, STYLE_SECRET, word);
+    }
+    return down;
+}

@@ -12,6 +12,8 @@ bool word_next(struct view *rest, struct view *word);
 unsigned word_count(struct view text);
 /** Draw a word. Returns: the columns it takes. */
 int word_draw(const struct canvas *canvas, int x, int y, enum style style, struct view word);
+/** Draw numbered words in columns from row y on. Returns: rows. */
+int word_draw_numbered(const struct canvas *canvas, int y, struct view words);
 /** Returns: bytes of the blank at the start of text, 0 for none. */
 size_t word_blank(struct view text);
 

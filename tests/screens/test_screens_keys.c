@@ -10,8 +10,10 @@
 #include "core/eth/address.h"
 #include "core/eth/review.h"
 #include "ui/screen_audit.h"
+#include "ui/screen_keystore.h"
 #include "ui/screen_policy.h"
 #include "ui/screen_restore.h"
+#include "ui/screen_reveal.h"
 #include "ui/screen_sign.h"
 
 #define LONG_TEXT                                                                                  \
@@ -452,7 +454,86 @@ START_TEST(screens__discover__golden)
 }
 END_TEST
 
+/* ---- keystores, and what is shown of a wallet ---- */
+
+static void fill_keystore(void *model, enum golden_state state)
+{
+    struct keystore_model *m = model;
+    bool is_export = state == GOLDEN_NORMAL || state == GOLDEN_HUGE;
+    screen_keystore.open(NULL, m, &(struct keystore_opening){.wallet_id = is_export});
+    if (is_export) {
+        field_add_choice(&m->form.fields[0], "0  0x49d12857BBBF3d6861b910af93E7e5401981F887");
+        field_set_text(&m->form.fields[1], state == GOLDEN_HUGE ? LONG_TEXT LONG_TEXT LONG_TEXT
+                                                                : "/home/ana/keystore.json");
+    }
+    if (state == GOLDEN_HUGE)
+        m->progress = (struct keyfile_progress){
+            .is_running = true, .elapsed_ms = 1400, .forecast_ms = 2000, .per_cent = 70};
+    if (state == GOLDEN_FAILING)
+        form_set_words(&m->form, ERR_LIMIT, "the file asks for 4096 MiB of memory");
+}
+
+static const struct golden_screen keystore = {
+    .ops = &screen_keystore, .fill = fill_keystore, .states = GOLDEN_ALL};
+
+START_TEST(screens__keystore__golden)
+{
+    golden_check(&keystore);
+}
+END_TEST
+
+static void fill_reveal(void *model, enum golden_state state)
+{
+    static const char *const texts[] = {
+        [GOLDEN_NORMAL] = RIGHT_WORDS "\nTREZOR",
+        [GOLDEN_HUGE] = "0x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"};
+    struct reveal_model *m = model;
+    struct wallet wallet = {.id = 1, .kind = state == GOLDEN_HUGE ? WALLET_KEY : WALLET_HD};
+    (void)text_copy(wallet.name, sizeof wallet.name, state == GOLDEN_EMPTY ? LONG_TEXT : "main");
+    screen_reveal.open(NULL, m, &wallet);
+    if (texts[state] != NULL)
+        secret_set(&m->shown, texts[state], strlen(texts[state]));
+    m->until_s = GOLDEN_NOW + 42;
+    if (state == GOLDEN_FAILING)
+        form_set_words(&m->form, ERR_PASSWORD, "the password is wrong: 2 more before a wait");
+}
+
+static const struct golden_screen reveal = {
+    .ops = &screen_reveal, .fill = fill_reveal, .states = GOLDEN_ALL};
+
+START_TEST(screens__reveal__golden)
+{
+    golden_check(&reveal);
+}
+END_TEST
+
+START_TEST(reveal__close__leaves_nothing_in_the_model)
+{
+    struct reveal_model *m = mem_alloc(sizeof *m);
+    ck_assert_int_eq(secret_init_library(), OK);
+    fill_reveal(m, GOLDEN_NORMAL);
+    ck_assert_uint_gt(m->shown.len, 0);
+    screen_reveal.close(NULL, m);
+    ck_assert_ptr_null(m->shown.data);
+    ck_assert_ptr_null(m->form.fields[0].secret.data);
+    mem_free(m);
+}
+END_TEST
+
+START_TEST(screens__secret__leave_when_the_session_locks)
+{
+    const struct screen_ops *const secret[] = {&screen_restore, &screen_discover, &screen_keystore,
+                                               &screen_reveal,  &screen_words,    &screen_import};
+    for (size_t i = 0; i < MEM_COUNT(secret); i++)
+        ck_assert_msg(secret[i]->is_secret, "%s", secret[i]->name);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
+    SUITE_TEST(screens__keystore__golden),
+    SUITE_TEST(screens__reveal__golden),
+    SUITE_TEST(reveal__close__leaves_nothing_in_the_model),
+    SUITE_TEST(screens__secret__leave_when_the_session_locks),
     SUITE_TEST(screens__restore__golden),
     SUITE_TEST(word_help__finds_language_completion_and_mistakes),
     SUITE_TEST(word_help__offers_what_makes_the_checksum_right),
