@@ -64,7 +64,8 @@ static void talk_typed(struct cli *cli, const struct typed_facts *typed)
     struct buf words = {0};
     address_write(address, &typed->signer);
     fprintf(stderr, "typed data '%s', to be signed by %s:\n", typed->primary_type, address);
-    describe_permit(&words, core_network(cli->core), &typed->permit, core_now_s(cli->core));
+    describe_permit(&words, describe_network_of(core_network(cli->core), typed), &typed->permit,
+                    core_now_s(cli->core));
     if (words.len > 0)
         fprintf(stderr, "THIS LETS OTHERS TAKE TOKENS:\n%s", buf_text(&words));
     buf_clear(&words);

@@ -53,6 +53,14 @@ static void add_times(struct buf *out, const struct typed_permit *permit, int64_
                permit->deadline_s < now_s ? ", which is over" : "");
 }
 
+const struct network *describe_network_of(const struct network *network,
+                                          const struct typed_facts *facts)
+{
+    static const struct network nowhere;
+    bool is_elsewhere = facts->has_chain_id && facts->chain_id != network->chain_id;
+    return is_elsewhere ? &nowhere : network;
+}
+
 void describe_permit(struct buf *out, const struct network *network,
                      const struct typed_permit *permit, int64_t now_s)
 {

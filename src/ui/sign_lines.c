@@ -99,13 +99,14 @@ static void add_typed(struct buf *out, const struct typed_facts *facts,
                       const struct network *network, int64_t now_s)
 {
     char address[ADDRESS_TEXT], contract[224];
+    const struct network *known = describe_network_of(network, facts);
     address_write(address, &facts->signer);
     begin(out, STYLE_STRONG, 0);
     buf_printf(out, "%s%s%s%s%s, signed as %s", facts->primary_type,
                facts->name[0] != '\0' ? " for " : "", facts->name,
                facts->version[0] != '\0' ? " version " : "", facts->version, address);
     buf_add_byte(out, '\0');
-    add_permit(out, network, &facts->permit, now_s);
+    add_permit(out, known, &facts->permit, now_s);
     if (!facts->has_chain_id)
         add_line(out, STYLE_WARN,
                  "WARNING: no chain is named: the signature is valid on every one");
@@ -121,7 +122,7 @@ static void add_typed(struct buf *out, const struct typed_facts *facts,
         buf_add_byte(out, '\0');
     }
     if (facts->has_contract) {
-        describe_address(contract, sizeof contract, network, &facts->contract);
+        describe_address(contract, sizeof contract, known, &facts->contract);
         begin(out, STYLE_TEXT, 0);
         buf_printf(out, "contract %s", contract);
         buf_add_byte(out, '\0');

@@ -111,11 +111,31 @@ START_TEST(describe_permit__just_below_unlimited__is_as_good_as_no_limit)
 }
 END_TEST
 
+START_TEST(describe_permit__another_chain__names_nothing_of_this_one)
+{
+    const struct network *network = core_network(home.core);
+    struct typed_facts facts = {.has_chain_id = true, .chain_id = network->chain_id};
+    facts.permit = permit_of(TYPED_PERMIT);
+    facts.permit.items[0].token = network->tokens[1].address;
+    ck_assert_ptr_eq(describe_network_of(network, &facts), network);
+    describe_permit(&words, describe_network_of(network, &facts), &facts.permit, NOW);
+    ck_assert(says(network->tokens[1].symbol));
+    facts.chain_id++;
+    buf_reset(&words);
+    describe_permit(&words, describe_network_of(network, &facts), &facts.permit, NOW);
+    ck_assert(!says(network->tokens[1].symbol));
+    ck_assert(says("5 base units of the unknown token 0x"));
+    facts.has_chain_id = false;
+    ck_assert_ptr_eq(describe_network_of(network, &facts), network);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     SUITE_TEST(describe_permit__small__has_no_warning),
     SUITE_TEST(describe_permit__over__is_said),
     SUITE_TEST(describe_permit__far_away__is_for_ever),
     SUITE_TEST(describe_permit__permit2__its_never_is_named),
+    SUITE_TEST(describe_permit__another_chain__names_nothing_of_this_one),
     SUITE_TEST(describe_permit__just_below_unlimited__is_as_good_as_no_limit),
 };
 static const struct suite_fixture fixture = {.setup = setup, .teardown = teardown};
