@@ -232,7 +232,105 @@ START_TEST(prices__unplugged__grey_and_no_quote_then_back)
 }
 END_TEST
 
+static void add_alert_by_command(const char *kind, const char *level)
+{
+    char password[96];
+    ck_assert(text_format(password, sizeof password, "%s/password", home));
+    const char *words[] = {
+        "--no-input", "--password-file", password, "price", "alert", "add", kind, level, NULL};
+    struct buf said = command(words);
+    buf_clear(&said);
+}
+
+static void add_alert_on_screen(const char *level)
+{
+    pty_type(&pty, "a");
+    pty_expect(&pty, "Alerts");
+    pty_type(&pty, "n");
+    pty_expect(&pty, "New alert");
+    pty_type(&pty, "\t");
+    pty_type(&pty, level);
+    pty_type(&pty, "\r");
+    pty_expect_gone(&pty, "New alert");
+    pty_expect(&pty, level);
+    pty_type(&pty, "\x1b");
+}
+
+static void level_above(char out[16], long base, long by)
+{
+    ck_assert(text_format(out, 16, "%ld.%04ld", (base + by) / 10000, (base + by) % 10000));
+}
+
+START_TEST(prices__alerts__reach_whoever_looks_at_something_else)
+{
+    char near[16], far[16], shown[40];
+    begin(120, 40);
+    long price = shown_price();
+    level_above(near, price, 2);
+    level_above(far, price, 4);
+    add_alert_by_command("above", near);
+    add_alert_by_command("down", NULL);
+    add_alert_on_screen(far);
+    pty_type(&pty, "1");
+    pty_expect(&pty, "Portfolio");
+    trade("--buy", "30");
+    pty_expect(&pty, "Notices 2\xe2\x80\xa2");
+    ck_assert(pty_shows(&pty, "Portfolio"));
+    sources_order(sources, "unplug all");
+    pty_expect(&pty, "no answer from");
+    pass_time(3600 + 600);
+    pty_expect(&pty, "Notices 3\xe2\x80\xa2");
+    pty_type(&pty, "4");
+    pty_expect(&pty, "no source of MCO2 in USD for ");
+    (void)text_format(shown, sizeof shown, "MCO2 above %s USD: ", near);
+    pty_expect(&pty, shown);
+    (void)text_format(shown, sizeof shown, "MCO2 above %s USD: ", far);
+    pty_expect(&pty, shown);
+}
+END_TEST
+
+START_TEST(prices__watch__writes_a_line_for_a_trade)
+{
+    static const char *const words[] = {"--json", "price", "watch", "--count", "2", NULL};
+    begin(80, 24);
+    pty_clear(&pty);
+    const struct pty_options options = {
+        .columns = 500, .home = home, .program = PROGRAM, .network = "devnet", .words = words};
+    pty_start(&pty, &options);
+    pty_expect(&pty, "\"price\":\"");
+    trade("--buy", "30");
+    int status = pty_wait(&pty);
+    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    struct buf screen = {0};
+    pty_screen(&pty, &screen);
+    const char *first = strstr(buf_text(&screen), "\"price\":\"");
+    const char *second = strstr(first + 1, "\"price\":\"");
+    ck_assert_ptr_nonnull(second);
+    ck_assert_int_gt(strncmp(second, first, strlen("\"price\":\"0.000000")), 0);
+    buf_clear(&screen);
+}
+END_TEST
+
+START_TEST(prices__watch__ends_when_it_is_interrupted)
+{
+    static const char *const words[] = {"price", "watch", NULL};
+    begin(80, 24);
+    pty_clear(&pty);
+    const struct pty_options options = {
+        .home = home, .program = PROGRAM, .network = "devnet", .words = words};
+    sources_order(sources, "unplug all"); /* while it waits for what never comes */
+    pty_start(&pty, &options);
+    pty_settle(&pty, 500);
+    pty_type(&pty, "\x03");
+    int status = pty_wait(&pty);
+    ck_assert(WIFEXITED(status));
+}
+END_TEST
+
 static const struct suite_test tests[] = {
+    SUITE_TEST_SLOW(prices__alerts__reach_whoever_looks_at_something_else, 120),
+    SUITE_TEST_SLOW(prices__watch__writes_a_line_for_a_trade, 120),
+    SUITE_TEST_SLOW(prices__watch__ends_when_it_is_interrupted, 120),
     SUITE_TEST_SLOW(prices__live__move_with_a_trade_at_every_size, 120),
     SUITE_TEST_SLOW(prices__unplugged__grey_and_no_quote_then_back, 120),
 };
