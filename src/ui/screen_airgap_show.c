@@ -79,7 +79,7 @@ static void show_wake(struct ui *ui, void *model)
     if (now < m->next_ms)
         return;
     bool is_moving = m->has_codes && m->encoder.fragment_count > 1;
-    m->next_ms = now + (is_moving ? FRAME_MS : STILL_MS);
+    m->next_ms = now + (is_moving || !m->has_codes ? FRAME_MS : STILL_MS);
     if (is_moving)
         next_code(m);
     ui_wake_at(ui, m->next_ms);

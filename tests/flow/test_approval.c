@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/account.h"
+#include "core/airgap.h"
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/describe.h"
@@ -14,6 +15,7 @@
 #include "core/offset.h"
 #include "core/setting.h"
 #include "core/txn.h"
+#include "core/wallet.h"
 #include "support/exchange.h"
 #include "support/home.h"
 #include "support/ledger.h"
@@ -875,7 +877,99 @@ START_TEST(prices__file__bad_names_are_refused_in_place)
 }
 END_TEST
 
+/* ---- the key is elsewhere ---- */
+
+START_TEST(review__watched_address__is_given_out_and_never_signed_here)
+{
+    int64_t wallet;
+    struct txn *txns;
+    size_t count;
+    struct addr watched = home_address(8, 8);
+    ck_assert_int_eq(wallet_watch(home.core, &wallet, "Cold", &watched), OK);
+    attach_ledger();
+    ledger_give(&ledger, &watched, &addr_zero, u256_pow10(18));
+    ledger_mine(&ledger);
+    resize(130, 52);
+    pass(10000);
+    type("1");
+    type(DOWN);
+    type("s");
+    expect_shown("(watch)");
+    type(stranger_text);
+    type(TAB);
+    type("0.5");
+    type(ENTER);
+    expect_shown("Review");
+    expect_shown("Have it signed");
+    pass(1000);
+    type(TAB);
+    type(ENTER);
+    expect_shown("To be signed");
+    expect_shown("held for 24");
+    ck_assert_int_eq(txn_list(home.core, 0, 10, &txns, &count), OK);
+    ck_assert_uint_eq(count, 1);
+    ck_assert_int_eq(txns[0].state, TXN_BUILT);
+    ck_assert(txns[0].is_elsewhere);
+    mem_free(txns);
+    ck_assert_uint_eq(home.signer.count[SIGNER_PREPARE], 0);
+}
+END_TEST
+
+START_TEST(airgap__document_typed__is_reviewed_signed_and_shown)
+{
+    struct airgap_request request;
+    struct ur_encoder ur;
+    struct buf part = {0};
+    int64_t id = 0;
+    job build = 0;
+    attach_ledger();
+    struct wallet_address from;
+    ck_assert_int_eq(wallet_address_find(home.core, "Main", &from), OK);
+    struct txn_intent intent = {
+        .address_id = from.id, .to = stranger, .value = u256_from_u64(7), .is_elsewhere = true};
+    ck_assert_int_eq(txn_build(home.core, &build, &intent), OK);
+    ck_assert_int_eq(home_wait(&home, build), OK);
+    ck_assert_int_eq(txn_ask_elsewhere(home.core, &id, build), OK);
+    ck_assert_int_eq(airgap_of_txn(home.core, &request, id), OK);
+    ck_assert_int_eq(airgap_ur_request(&ur, &request, 110), OK);
+    resize(130, 52);
+    type("1b");
+    expect_shown("Air gap");
+    type("ur:eth-sign-request/nonsense" ENTER);
+    expect_shown("this part is not taken");
+    for (size_t i = 0; i < ur.fragment_count; i++) {
+        buf_reset(&part);
+        ur_encoder_next(&ur, &part);
+        type(buf_text(&part));
+        type(ENTER);
+    }
+    turn();
+    expect_shown("Sign for elsewhere");
+    expect_shown(stranger_text);
+    type(ENTER);
+    expect_hidden("Scan this on the");
+    ck_assert_uint_eq(home.signer.count[SIGNER_SIGN], 0);
+    for (size_t i = 0; i < ur.fragment_count; i++) {
+        buf_reset(&part);
+        ur_encoder_next(&ur, &part);
+        type(buf_text(&part));
+        type(ENTER);
+    }
+    turn();
+    pass(1000);
+    type(TAB);
+    type(ENTER);
+    expect_shown("Scan this on the");
+    ck_assert_uint_eq(home.signer.count[SIGNER_SIGN], 1);
+    airgap_request_clear(&request);
+    ur_encoder_clear(&ur);
+    buf_clear(&part);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
+    SUITE_TEST(review__watched_address__is_given_out_and_never_signed_here),
+    SUITE_TEST(airgap__document_typed__is_reviewed_signed_and_shown),
     SUITE_TEST(prices__mouse__opens_the_section_under_it),
     SUITE_TEST(prices__zoom__goes_on_through_shorter_and_longer_candles),
     SUITE_TEST(prices__choices__are_kept),
