@@ -90,6 +90,7 @@ static bool serve_one(struct secret *in, struct secret *out)
     session_handle(served, &answer, &request);
     sodium_memzero(in->data, len);
     bool is_sent = wire_answer_write(out, &answer) == OK && send_whole(out);
+    session_answered(served);
     secret_drop(out, out->len);
     return is_sent;
 }

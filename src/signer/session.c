@@ -205,6 +205,12 @@ static const struct {
     [SIGNER_KEYFILE_WRITE] = {false, session_keyfile_write},
 };
 
+void session_answered(struct session *session)
+{
+    if (session->text.len > 0)
+        secret_clear(&session->text);
+}
+
 void session_handle(struct session *session, struct wire_answer *out,
                     const struct wire_request *request)
 {
@@ -212,8 +218,7 @@ void session_handle(struct session *session, struct wire_answer *out,
     buf_reset(&session->out);
     buf_reset(&session->book_out);
     buf_reset(&session->record_out);
-    if (session->text.len > 0)
-        secret_clear(&session->text);
+    session_answered(session);
     *out = (struct wire_answer){.seq = request->seq, .op = request->op};
     err_clear();
     if (operations[request->op].needs_open && !session_is_open(session))

@@ -32,5 +32,7 @@ void session_lock(struct session *session);
  * next call. */
 void session_handle(struct session *session, struct wire_answer *out,
                     const struct wire_request *request);
+/** The answer was sent: wipe the secrets that it points to, words that are shown above all. */
+void session_answered(struct session *session);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -188,6 +190,17 @@ static void work_vault_key(struct secret *out, const void *arg)
                      OK);
 }
 
+static void work_audit_key(struct secret *out, const void *arg)
+{
+    static const char label[] = "ecocoin audit log, version 1";
+    struct secret key = {0};
+    work_vault_key(&key, arg);
+    secret_init(out, VAULT_KEY);
+    out->len = VAULT_KEY;
+    crypto_generichash(out->data, VAULT_KEY, (const uint8_t *)label, sizeof label - 1, key.data,
+                       key.len);
+}
+
 static void work_entropy(struct secret *out, const void *arg)
 {
     struct secret text = {0};
@@ -227,6 +240,21 @@ static void work_child_key(struct secret *out, const void *arg)
     ck_assert_int_eq(keys_node_below(out, &node, &first), OK);
 }
 
+/* Returns: a child of the zygote that is not the signer; 0 when there is none. */
+static int worker_pid(void)
+{
+    char path[64];
+    int pid, worker = 0;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", zygote_pid(), zygote_pid());
+    FILE *children = fopen(path, "r");
+    ck_assert(children != NULL);
+    while (fscanf(children, "%d", &pid) == 1)
+        if (pid != signer_client_pid(driver.client))
+            worker = pid;
+    fclose(children);
+    return worker;
+}
+
 static void check_only_signer(const struct needle *needle, const char *what)
 {
     ck_assert_msg(count_in_process(getpid(), needle) == 0, "%s is in the main process", what);
@@ -241,6 +269,8 @@ static void check_nowhere(const struct needle *needle, const char *what)
     ck_assert_msg(count_in_process(zygote_pid(), needle) == 0, "%s is in the zygote", what);
     size_t hits = count_in_process(signer_client_pid(driver.client), needle);
     ck_assert_msg(hits == 0, "%s is in the signer (%zu times)", what, hits);
+    if (worker_pid() != 0)
+        ck_assert_msg(count_in_process(worker_pid(), needle) == 0, "%s is in the worker", what);
 }
 
 static enum err ask_simple(enum signer_op op)
@@ -395,12 +425,171 @@ START_TEST(memory__tree__only_the_parent_of_the_last_addresses_stays)
 }
 END_TEST
 
+START_TEST(memory__audit_key__goes_with_the_vault_key)
+{
+    need_whole_memory();
+    struct needle key = compute(work_audit_key, NULL);
+    check_only_signer(&key, "the key of log and book");
+    ck_assert_int_eq(ask_simple(SIGNER_LOCK), OK);
+    check_nowhere(&key, "the key of log and book");
+}
+END_TEST
+
+START_TEST(memory__hang_up__leaves_nothing)
+{
+    need_whole_memory();
+    struct needle vault_key = compute(work_vault_key, NULL), audit = compute(work_audit_key, NULL);
+    struct signer_request request = {.op = SIGNER_MNEMONIC_NEW, .count = 12};
+    ck_assert_int_eq(driver_ask(&driver, &request, &answer), OK);
+    struct needle text = needle_of(answer.text.data, answer.text.len);
+    secret_clear(&answer.text);
+    seal(WALLET_HD, NULL);
+    prepare(WALLET_HD);
+    const struct needle parent = compute(work_parent_key, &text),
+                        child = compute(work_child_key, &text);
+    check_only_signer(&child, "the prepared key");
+    check_only_signer(&vault_key, "the vault key");
+    ck_assert_int_eq(kill(signer_client_pid(driver.client), SIGHUP), 0);
+    ck_assert_int_eq(ask_simple(SIGNER_SIGN), ERR_LOCKED);
+    check_nowhere(&vault_key, "the vault key");
+    check_nowhere(&audit, "the key of log and book");
+    check_nowhere(&parent, "the parent's key");
+    check_nowhere(&child, "the prepared key");
+    check_nowhere(&text, "the mnemonic");
+}
+END_TEST
+
+/* In: len even */
+static struct needle random_text(struct secret *out, size_t len)
+{
+    struct secret random = {0};
+    secret_random(&random, len / 2);
+    secret_init(out, len);
+    for (size_t i = 0; i < len; i++) {
+        uint8_t nibble = i % 2 == 0 ? random.data[i / 2] >> 4 : random.data[i / 2] & 15;
+        char digit = (char)(nibble < 10 ? '0' + nibble : 'a' + nibble - 10);
+        ck_assert(secret_add(out, &digit, 1));
+    }
+    secret_clear(&random);
+    return needle_of(out->data, out->len);
+}
+
+START_TEST(memory__words_and_passphrase__leave_with_their_answer)
+{
+    need_whole_memory();
+    struct secret phrase = {0}, typed = {0};
+    struct needle passphrase = random_text(&phrase, 32);
+    struct signer_request request = {.op = SIGNER_MNEMONIC_NEW, .count = 12};
+    ck_assert_int_eq(driver_ask(&driver, &request, &answer), OK);
+    struct needle words = needle_of(answer.text.data, answer.text.len);
+    secret_clear(&answer.text);
+    request =
+        (struct signer_request){.op = SIGNER_PENDING, .kind = WALLET_HD, .passphrase = &phrase};
+    ck_assert_int_eq(driver_ask(&driver, &request, &answer), OK);
+    secret_clear(&phrase);
+    check_only_signer(&passphrase, "the passphrase");
+    seal(WALLET_HD, NULL);
+    check_nowhere(&passphrase, "the passphrase");
+    check_nowhere(&words, "the mnemonic");
+
+    unmask(&typed, &password);
+    request = wallet_request(SIGNER_REVEAL, WALLET_HD);
+    request.vault = view_of_buf(&vault);
+    request.password = &typed;
+    ck_assert_int_eq(driver_ask(&driver, &request, &answer), OK);
+    secret_clear(&typed);
+    ck_assert_uint_eq(count_in_process(getpid(), &words), 1); /* what a screen would show */
+    ck_assert_uint_eq(count_in_process(getpid(), &passphrase), 1);
+    secret_clear(&answer.text);
+    check_nowhere(&words, "the mnemonic");
+    check_nowhere(&passphrase, "the passphrase");
+    check_nowhere(&password, "the password");
+}
+END_TEST
+
+/* A key that is imported, sealed, exported to a keystore and imported from it again. */
+static struct needle import_key(void)
+{
+    struct secret text = {0}, raw = {0};
+    (void)random_text(&text, 64);
+    secret_init(&raw, 32);
+    for (size_t i = 0; i < 32; i++) {
+        uint8_t byte = 0;
+        for (size_t k = 0; k < 2; k++) {
+            uint8_t digit = text.data[2 * i + k];
+            byte = (uint8_t)(byte << 4 | (digit <= '9' ? digit - '0' : digit - 'a' + 10));
+        }
+        ck_assert(secret_add(&raw, &byte, 1));
+    }
+    struct needle key = needle_of(raw.data, raw.len);
+    secret_clear(&raw);
+    seal(WALLET_KEY, &text);
+    secret_clear(&text);
+    return key;
+}
+
+static void ask_box(struct buf *box)
+{
+    struct secret typed = {0};
+    ck_assert_int_eq(ask_simple(SIGNER_WORKER_KEY), OK);
+    struct signer_request request = wallet_request(SIGNER_KEY_BOX, WALLET_KEY);
+    unmask(&typed, &password);
+    request.digest = answer.digest;
+    request.vault = view_of_buf(&vault);
+    request.password = &typed;
+    ck_assert_int_eq(driver_ask(&driver, &request, &answer), OK);
+    secret_clear(&typed);
+    buf_add(box, answer.box.data, answer.box.len);
+}
+
+START_TEST(memory__keystore__no_process_keeps_its_key)
+{
+    need_whole_memory();
+    struct secret typed = {0};
+    struct buf box = {0}, file = {0};
+    struct needle key = import_key(), file_password = random_text(&typed, 32);
+    check_nowhere(&key, "the key");
+    ask_box(&box);
+    check_nowhere(&key, "the boxed key");
+    struct signer_request request = {
+        .op = SIGNER_KEYFILE_WRITE, .box = view_of_buf(&box), .password = &typed};
+    ck_assert_int_eq(driver_ask(&driver, &request, &answer), OK);
+    ck_assert_int_ne(worker_pid(), 0);
+    buf_add(&file, answer.bytes.data, answer.bytes.len);
+
+    ck_assert_int_eq(ask_simple(SIGNER_BOX_KEY), OK);
+    request = (struct signer_request){.op = SIGNER_KEYFILE_OPEN,
+                                      .bytes = view_of_buf(&file),
+                                      .password = &typed,
+                                      .digest = answer.digest};
+    ck_assert_int_eq(driver_ask(&driver, &request, &answer), OK);
+    secret_clear(&typed);
+    check_nowhere(&key, "the keystore's key");
+    check_nowhere(&file_password, "the keystore's password");
+    buf_reset(&box);
+    buf_add(&box, answer.box.data, answer.box.len);
+    request =
+        (struct signer_request){.op = SIGNER_PENDING, .kind = WALLET_KEY, .box = view_of_buf(&box)};
+    ck_assert_int_eq(driver_ask(&driver, &request, &answer), OK);
+    check_only_signer(&key, "the pending key");
+    ck_assert_uint_eq(count_in_process(worker_pid(), &key), 0);
+    seal(WALLET_KEY, NULL);
+    check_nowhere(&key, "the key");
+    buf_clear(&box);
+    buf_clear(&file);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     SUITE_TEST(memory__search__finds_what_is_there),
     SUITE_TEST(memory__password__is_nowhere_once_the_vault_is_open),
     SUITE_TEST(memory__vault_key__is_in_the_signer_until_it_locks),
     SUITE_TEST(memory__imported_key__is_in_the_signer_while_it_is_prepared),
     SUITE_TEST(memory__mnemonic__leaves_main_with_its_screen),
+    SUITE_TEST(memory__audit_key__goes_with_the_vault_key),
+    SUITE_TEST(memory__hang_up__leaves_nothing),
+    SUITE_TEST(memory__words_and_passphrase__leave_with_their_answer),
+    SUITE_TEST_SLOW(memory__keystore__no_process_keeps_its_key, 60),
     SUITE_TEST_SLOW(memory__tree__only_the_parent_of_the_last_addresses_stays, 60),
 };
 static const struct suite_fixture fixture = {.setup = setup, .teardown = teardown};

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <ucontext.h>
 
 #include "core/base/mem.h"
 #include "signer/session.h"
@@ -151,6 +152,72 @@ START_TEST(session__message__of_no_bytes_has_no_text)
 }
 END_TEST
 
+#define ROOM     262144
+#define IS_WIPED 32768 /* src/signer/process.c wipes so much below the loop after each message */
+
+static const struct wire_request *asked;
+
+static void handle_asked(void)
+{
+    session_handle(session, &answer, asked);
+}
+
+/* Handle a request on a stack of its own. Returns: how many bytes of it were used. */
+static size_t stack_of(const struct wire_request *request)
+{
+    static uint8_t room[ROOM];
+    ucontext_t here, there;
+    size_t untouched = 0;
+    memset(room, 0x5a, sizeof room);
+    asked = request;
+    ck_assert_int_eq(getcontext(&there), 0);
+    there.uc_stack.ss_sp = room;
+    there.uc_stack.ss_size = sizeof room;
+    there.uc_link = &here;
+    makecontext(&there, handle_asked, 0);
+    ck_assert_int_eq(swapcontext(&here, &there), 0);
+    while (untouched < ROOM && room[untouched] == 0x5a)
+        untouched++;
+    return ROOM - untouched;
+}
+
+START_TEST(session__stack__is_used_no_deeper_than_it_is_wiped)
+{
+#ifdef ECO_SANITIZE
+    suite_skip("frames are larger and elsewhere under a sanitizer");
+#endif
+    static const enum signer_op ops[] = {
+        SIGNER_VAULT_OPEN,  SIGNER_VAULT_REWRAP, SIGNER_WALLET_SEAL, SIGNER_MNEMONIC_NEW,
+        SIGNER_ADDRESSES,   SIGNER_PREPARE,      SIGNER_SIGN,        SIGNER_PREPARE_MESSAGE,
+        SIGNER_SIGN,        SIGNER_REVEAL,       SIGNER_XPUB,        SIGNER_WORKER_KEY,
+        SIGNER_KEYFILE_COST};
+    struct buf bytes = {0};
+    struct tx tx = {.type = TX_1559, .chain_id = 1, .gas = 21000, .has_to = true};
+    ck_assert_int_eq(tx_encode_unsigned(&bytes, &tx), OK);
+    open_with_wallet();
+    for (size_t i = 0; i < MEM_COUNT(ops); i++) {
+        bool is_of_account = ops[i] == SIGNER_VAULT_OPEN || ops[i] == SIGNER_VAULT_REWRAP;
+        struct wire_request request = is_of_account ? request_of(ops[i]) : wallet_request(ops[i]);
+        bool prepares = ops[i] == SIGNER_PREPARE || ops[i] == SIGNER_PREPARE_MESSAGE;
+        snprintf(request.path, sizeof request.path, "m/44'/60'/0'/0%s", prepares ? "/0" : "");
+        request.vault = view_of_buf(&vault);
+        request.bytes = ops[i] == SIGNER_PREPARE ? view_of_buf(&bytes) : view_of(NULL, 0);
+        request.secret = ops[i] == SIGNER_VAULT_REWRAP ? view_of_text("pw")
+                         : ops[i] == SIGNER_WALLET_SEAL
+                             ? view_of_text("test test test test test test test test test test "
+                                            "test junk")
+                             : view_of(NULL, 0);
+        request.count = ops[i] == SIGNER_MNEMONIC_NEW ? 24 : 1;
+        request.digest = answer.digest;
+        size_t used = stack_of(&request);
+        ck_assert_msg(answer.err == OK, "operation %d: %s", (int)ops[i], answer.detail);
+        ck_assert_msg(used > 100 && used < IS_WIPED, "operation %d uses %zu bytes", (int)ops[i],
+                      used);
+    }
+    buf_clear(&bytes);
+}
+END_TEST
+
 static struct addr first_address(void)
 {
     struct addr out;
@@ -202,6 +269,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(session__prepare__paths),
     SUITE_TEST(session__prepare__one_digest_for_two_keys_is_signed_by_the_one_shown_last),
     SUITE_TEST(session__message__of_no_bytes_has_no_text),
+    SUITE_TEST(session__stack__is_used_no_deeper_than_it_is_wiped),
     SUITE_TEST(session__addresses__of_two_trees_do_not_mix),
     SUITE_TEST(session__lock__forgets_the_wallets_nodes),
 };
