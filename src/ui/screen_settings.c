@@ -114,6 +114,7 @@ static void open_extra(struct ui *ui, enum settings_extra extra)
     switch (extra) {
     case SETTINGS_POLICY: ui_push(ui, &screen_policy, NULL); break;
     case SETTINGS_AUDIT: ui_push(ui, &screen_audit, NULL); break;
+    case SETTINGS_BACKUP: ui_push(ui, &screen_backup, NULL); break;
     case SETTINGS_PASSWORD: ui_push(ui, &screen_password, NULL); break;
     case SETTINGS_LOCK: account_lock(ui_core(ui)); break;
     case SETTINGS_LOG_OUT:
@@ -150,8 +151,12 @@ static bool settings_act(struct ui *ui, void *model, enum action action)
 
 static void draw_row(const struct settings_model *m, const struct canvas *canvas, int y, size_t row)
 {
-    static const char *const extras[] = {"policy: limits, recipients, hours", "audit log",
-                                         "change the password", "lock now", "log out"};
+    static const char *const extras[] = {"policy: limits, recipients, hours",
+                                         "audit log",
+                                         "backup",
+                                         "change the password",
+                                         "lock now",
+                                         "log out"};
     bool is_selected = row == m->list.selected;
     if (row >= SETTING_COUNT) {
         canvas_text(canvas, 0, y, STYLE_TEXT, extras[row - SETTING_COUNT]);

@@ -11,6 +11,6 @@ extern const struct screen_ops screen_login, screen_lock, screen_wallet, screen_
     screen_certificate, screen_notices, screen_settings, screen_password, screen_help,
     screen_alerts, screen_alert_new, screen_sign, screen_sign_review, screen_signature,
     screen_audit, screen_policy, screen_airgap, screen_airgap_review, screen_airgap_show,
-    screen_restore, screen_discover, screen_keystore, screen_reveal;
+    screen_restore, screen_discover, screen_keystore, screen_reveal, screen_backup;
 
 #endif

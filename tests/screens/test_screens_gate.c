@@ -8,6 +8,7 @@
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "ui/dialog.h"
+#include "ui/screen_backup.h"
 #include "ui/screen_help.h"
 #include "ui/screen_login.h"
 #include "ui/screen_password.h"
@@ -149,6 +150,70 @@ START_TEST(screens__settings__golden)
 }
 END_TEST
 
+static void fill_backup(void *model, enum golden_state state)
+{
+    struct backup_model *m = model;
+    backup_form_make(m, "/home/ana/ecocoin-2026-11-22.backup");
+    backup_form_add_wallet(m, 1, "main");
+    m->number = 7;
+    if (state == GOLDEN_NORMAL) {
+        m->was_made = m->has_manifest = true;
+        m->manifest = (struct backup_manifest){.made_s = GOLDEN_NOW - 60,
+                                               .store_len = 151552,
+                                               .program = "0.1.0",
+                                               .counts = {6, 1, 2, 3, 17, 4, 4}};
+    }
+    if (state == GOLDEN_HUGE) {
+        secret_set(&m->form.fields[2].secret, PASSWORD, strlen(PASSWORD));
+        m->is_running = true;
+        m->progress = (struct backup_progress){BACKUP_SEALING, 123456789012, 987654321098};
+        field_set_text(&m->form.fields[1], "/media/a stick with a name that is rather long/and a "
+                                           "folder on it/that has another/ecocoin.backup");
+    }
+    if (state == GOLDEN_FAILING) {
+        backup_form_choose(m, BACKUP_TASK_VERIFY);
+        form_set_words(&m->form, ERR_TRUNCATED,
+                       "the backup is cut off: 60000 of its 151967 bytes are there");
+    }
+}
+
+static const struct golden_screen backup = {
+    .ops = &screen_backup, .fill = fill_backup, .states = GOLDEN_ALL, .section = 4};
+
+START_TEST(screens__backup__golden)
+{
+    golden_check(&backup);
+}
+END_TEST
+
+static void fill_backup_words(void *model, enum golden_state state)
+{
+    struct backup_model *m = model;
+    backup_form_make(m, "");
+    backup_form_choose(m, BACKUP_TASK_WORDS);
+    m->number = 7;
+    if (state == GOLDEN_EMPTY)
+        return;
+    backup_form_add_wallet(m, 1, "main");
+    backup_form_add_wallet(m, 2, "savings");
+    m->right = state == GOLDEN_NORMAL ? 2 : 0;
+    if (state == GOLDEN_FAILING)
+        form_set_words(&m->form, ERR_INVALID, "word 7 is another");
+}
+
+static const struct golden_screen backup_words = {
+    .ops = &screen_backup,
+    .name = "backup-words",
+    .fill = fill_backup_words,
+    .states = 1u << GOLDEN_EMPTY | 1u << GOLDEN_NORMAL | 1u << GOLDEN_FAILING,
+    .section = 4};
+
+START_TEST(screens__backup_words__golden)
+{
+    golden_check(&backup_words);
+}
+END_TEST
+
 static void fill_help(void *model, enum golden_state state)
 {
     struct help_model *m = model;
@@ -220,6 +285,7 @@ END_TEST
 static const struct suite_test tests[] = {
     SUITE_TEST(screens__login__golden),    SUITE_TEST(screens__lock__golden),
     SUITE_TEST(screens__password__golden), SUITE_TEST(screens__settings__golden),
+    SUITE_TEST(screens__backup__golden),   SUITE_TEST(screens__backup_words__golden),
     SUITE_TEST(screens__help__golden),     SUITE_TEST(screens__confirm__golden),
     SUITE_TEST(screens__ask__golden),
 };
