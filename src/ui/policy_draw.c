@@ -64,6 +64,11 @@ static void draw_limit(const struct policy_model *m, const struct canvas *canvas
     const struct token *row = &m->network->tokens[is_fee ? 0 : token];
     char text[2 * AMOUNT_TEXT_MAX + 8];
     canvas_text_in(canvas, 0, y, 9, STYLE_DIM, is_fee ? "fees" : row->symbol);
+    /* As the signer counts them: core/eth/policy.h. */
+    if (limit == NULL && is_fee && policy_limit_of(&copy, m->network, 0) != NULL) {
+        canvas_printf(canvas, 10, y, STYLE_DIM, "count as %s", row->symbol);
+        return;
+    }
     if (limit == NULL) {
         canvas_text(canvas, 10, y, copy.only_limited && !is_fee ? STYLE_BAD : STYLE_DIM,
                     copy.only_limited && !is_fee ? "nothing may be spent" : "no limit");

@@ -215,7 +215,8 @@ static void ask_kiosk(struct ui *ui)
                        .title = "The policy of a kiosk?",
                        .text = "Purchases and retirements at this network's contracts only; no "
                                "payments to others, no messages, no typed data, no keys shown. "
-                               "Limits stay as they are. Nothing counts before it is saved.",
+                               "Limits stay as they are, and what has none is not spent. Nothing "
+                               "counts before it is saved.",
                        .accept = "Use it",
                        .done = kiosk_done});
 }

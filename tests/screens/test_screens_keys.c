@@ -260,12 +260,28 @@ static void fill_policy(void *model, enum golden_state state)
     m->list.selected = state == GOLDEN_HUGE ? m->list.count - 1 : 9;
 }
 
+/* Fees without a limit of their own, where the currency they are paid in has one. */
+static void fill_policy_fees(void *model, enum golden_state state)
+{
+    struct policy_model *m = model;
+    fill_policy(model, GOLDEN_EMPTY);
+    (void)state;
+    ck_assert_int_eq(policy_set_limit(&m->edited, m->network, GOLDEN_ETH, "1 2"), OK);
+}
+
+static const struct golden_screen policy_fees = {.ops = &screen_policy,
+                                                 .name = "policy_fees",
+                                                 .fill = fill_policy_fees,
+                                                 .states = 1u << GOLDEN_EMPTY,
+                                                 .section = 4};
+
 static const struct golden_screen policy_screen = {
     .ops = &screen_policy, .fill = fill_policy, .states = GOLDEN_ALL, .section = 4};
 
 START_TEST(screens__policy__golden)
 {
     golden_check(&policy_screen);
+    golden_check(&policy_fees);
 }
 END_TEST
 
