@@ -296,6 +296,9 @@ START_TEST(coingecko__errors__in_their_envelopes)
         spot("{\"status\":{\"error_code\":10010,\"error_message\":\"pro key\\u001b[2J\"}}"),
         ERR_CONFIG);
     ck_assert_ptr_nonnull(strstr(rig.out.detail, "10010"));
+    ck_assert_int_eq(spot("{\"status\":{\"error_code\":10011}}"), ERR_CONFIG);
+    ck_assert_int_eq(spot("{\"status\":{\"error_code\":10002}}"), ERR_CONFIG);
+    ck_assert_int_eq(spot("{\"error\":{\"status\":{\"error_code\":10005}}}"), ERR_CONFIG);
     ck_assert_ptr_null(strchr(rig.out.detail, '\x1b'));
     ck_assert_int_eq(spot("{\"status\":{\"error_code\":400,\"error_message\":\"bad\"}}"), ERR_RPC);
     rig.status = 404;

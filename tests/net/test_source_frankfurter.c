@@ -106,6 +106,10 @@ START_TEST(frankfurter__errors)
     ck_assert_int_eq(source_spot("XXX/EUR", "{\"message\":\"bad base\"}"), ERR_NOT_FOUND);
     rig.status = 500;
     ck_assert_int_eq(source_spot("USD/EUR", ""), ERR_NET);
+    rig.status = 200; /* what a later version answers where nothing fits */
+    ck_assert_int_eq(source_spot("USD/EUR", "[]"), ERR_UNTRUSTED);
+    ck_assert_int_eq(source_range(MARKET_HISTORY, "USD/EUR", 1704067200, 1704672000, 86400, "[]"),
+                     ERR_UNTRUSTED);
 }
 END_TEST
 

@@ -429,6 +429,27 @@ START_TEST(price__live__new_trades_arrive_with_new_blocks)
 }
 END_TEST
 
+/* Set back, far ahead, and right again: candles go by the chain's time, reading by ours. */
+START_TEST(price__live__a_clock_that_jumps__no_trade_twice_none_lost)
+{
+    static const int jumps_s[] = {-7200, 7200 + 86400 * 400, -86400 * 400};
+    home_start(&home);
+    refresh();
+    for (size_t i = 0; i < MEM_COUNT(jumps_s); i++) {
+        fake_clock_jump(&home.clock, jumps_s[i]);
+        home.chain.block.number++;
+        home.chain.block.hash.b[5]++;
+        make_trade(home.chain.block.number, start_s + 5 + 30 * (int64_t)i, 500000000, 3);
+        home_advance(&home, 70000);
+    }
+    ck_assert_uint_eq(count_trades(CURRENCY_USD, 40), 5 + MEM_COUNT(jumps_s));
+    home_restart(&home);
+    refresh();
+    ck_assert_uint_eq(count_trades(CURRENCY_USD, 40), 5 + MEM_COUNT(jumps_s));
+    ck_assert(!now(HOME_MCO2, CURRENCY_USD).is_stale);
+}
+END_TEST
+
 START_TEST(price__live__a_trade_that_the_chain_took_back_is_forgotten)
 {
     home_start(&home);
@@ -508,6 +529,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(price__history__goes_on_after_a_restart),
     SUITE_TEST(price__history__survives_failures),
     SUITE_TEST(price__live__new_trades_arrive_with_new_blocks),
+    SUITE_TEST(price__live__a_clock_that_jumps__no_trade_twice_none_lost),
     SUITE_TEST(price__live__a_trade_that_the_chain_took_back_is_forgotten),
     SUITE_TEST(price__live__a_chain_that_went_far_back),
     SUITE_TEST(price__idle__no_timer_sooner_than_the_next_reading),
