@@ -71,6 +71,8 @@ void pty_start(struct pty *pty, const struct pty_options *options)
                            .ws_row = (unsigned short)(options->rows ? options->rows : 24)};
     memset(pty, 0, sizeof *pty);
     make_vterm(pty, size.ws_col, size.ws_row);
+    ck_assert_msg(options->clock == NULL || access(CLOCK_SHIM, R_OK) == 0, "%s is not built",
+                  CLOCK_SHIM);
     ck_assert_int_eq(openpty(&pty->fd, &pty->slave, NULL, NULL, &size), 0);
     ck_assert_int_eq(tcgetattr(pty->slave, &pty->before), 0);
     fcntl(pty->fd, F_SETFD, FD_CLOEXEC);
