@@ -70,6 +70,8 @@ static void talk_typed(struct cli *cli, const struct typed_facts *typed)
         fprintf(stderr, "THIS LETS OTHERS TAKE TOKENS:\n%s", buf_text(&words));
     buf_clear(&words);
     talk_fields(typed->fields);
+    if (describe_unknown(typed) != NULL)
+        fprintf(stderr, "%s\n", describe_unknown(typed));
     if (!typed->has_chain_id)
         fputs("WARNING: it names no chain: it is valid on every one\n", stderr);
 }

@@ -53,6 +53,14 @@ static void add_times(struct buf *out, const struct typed_permit *permit, int64_
                permit->deadline_s < now_s ? ", which is over" : "");
 }
 
+const char *describe_unknown(const struct typed_facts *facts)
+{
+    bool is_known = facts->permit.kind != TYPED_PERMIT_NONE || !facts->has_contract;
+    return is_known ? NULL
+                    : "WARNING: what the contract does with this is not known here: it may move "
+                      "what you own";
+}
+
 const struct network *describe_network_of(const struct network *network,
                                           const struct typed_facts *facts)
 {

@@ -12,6 +12,10 @@
 void describe_permit(struct buf *out, const struct network *network,
                      const struct typed_permit *permit, int64_t now_s);
 
+/** A warning for a document that a contract reads and that is of no form known here: orders of
+ * exchanges, calls that others send. NULL: none is due. Static. */
+const char *describe_unknown(const struct typed_facts *facts);
+
 /** The network whose tokens and contracts may be named when a document is described: none of them
  * when it is for another chain, where the same address may be anything.
  *  Returns: network, or one that knows nothing. Borrowed */

@@ -107,6 +107,8 @@ static void add_typed(struct buf *out, const struct typed_facts *facts,
                facts->version[0] != '\0' ? " version " : "", facts->version, address);
     buf_add_byte(out, '\0');
     add_permit(out, known, &facts->permit, now_s);
+    if (describe_unknown(facts) != NULL)
+        add_line(out, STYLE_WARN, describe_unknown(facts));
     if (!facts->has_chain_id)
         add_line(out, STYLE_WARN,
                  "WARNING: no chain is named: the signature is valid on every one");

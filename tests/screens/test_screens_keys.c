@@ -129,12 +129,32 @@ static void fill_review(void *model, enum golden_state state)
     buf_clear(&text);
 }
 
+/* A document that a contract reads, and nobody here knows. */
+static void fill_unknown(void *model, enum golden_state state)
+{
+    struct sign_review_model *m = model;
+    struct buf fields = {0};
+    struct sign_draft draft = typed_draft(&fields, false);
+    (void)state;
+    draft.typed.permit = (struct typed_permit){.kind = TYPED_PERMIT_NONE};
+    (void)text_copy(draft.typed.primary_type, sizeof draft.typed.primary_type, "MetaTransaction");
+    sign_lines_add(&m->lines, &draft, golden_network(), GOLDEN_NOW);
+    m->approval.is_armed = true;
+    buf_clear(&fields);
+}
+
+static const struct golden_screen unknown = {.ops = &screen_sign_review,
+                                             .name = "sign_review_unknown",
+                                             .fill = fill_unknown,
+                                             .states = 1u << GOLDEN_EMPTY};
+
 static const struct golden_screen review = {
     .ops = &screen_sign_review, .fill = fill_review, .states = GOLDEN_ALL};
 
 START_TEST(screens__sign_review__golden)
 {
     golden_check(&review);
+    golden_check(&unknown);
 }
 END_TEST
 

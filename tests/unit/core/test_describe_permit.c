@@ -130,12 +130,25 @@ START_TEST(describe_permit__another_chain__names_nothing_of_this_one)
 }
 END_TEST
 
+START_TEST(describe_permit__unknown_document__is_a_warning_where_a_contract_reads_it)
+{
+    struct typed_facts facts = {.has_contract = true};
+    ck_assert_ptr_nonnull(describe_unknown(&facts));
+    facts.has_contract = false; /* a login, a vote that is counted elsewhere */
+    ck_assert_ptr_null(describe_unknown(&facts));
+    facts.has_contract = true;
+    facts.permit = permit_of(TYPED_PERMIT);
+    ck_assert_ptr_null(describe_unknown(&facts));
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     SUITE_TEST(describe_permit__small__has_no_warning),
     SUITE_TEST(describe_permit__over__is_said),
     SUITE_TEST(describe_permit__far_away__is_for_ever),
     SUITE_TEST(describe_permit__permit2__its_never_is_named),
     SUITE_TEST(describe_permit__another_chain__names_nothing_of_this_one),
+    SUITE_TEST(describe_permit__unknown_document__is_a_warning_where_a_contract_reads_it),
     SUITE_TEST(describe_permit__just_below_unlimited__is_as_good_as_no_limit),
 };
 static const struct suite_fixture fixture = {.setup = setup, .teardown = teardown};
