@@ -291,6 +291,42 @@ START_TEST(pty__secret__shown_words_leave_no_copy_in_memory)
 }
 END_TEST
 
+static void check_no_words(void)
+{
+    pty_settle(&pty, 200);
+    ck_assert_int_eq(count_in_cells("sausage"), 0);
+    ck_assert_int_eq(count_in_memory(pty.pid, "wave sausage", 1), 0);
+    ck_assert_int_eq(count_in_memory(pty.pid, "wave sausage", sizeof(struct key)), 0);
+}
+
+START_TEST(pty__secret__restored_and_revealed_words_leave_no_copy_in_memory)
+{
+    start((struct pty_options){0});
+    create_account();
+    if (count_in_memory(pty.pid, "ana", 1) < 0)
+        suite_skip("the memory of another process cannot be read here: %s", strerror(errno));
+    pty_type(&pty, "wi");
+    pty_expect(&pty, "Restore a wallet");
+    pty_type(&pty, "paper\t");
+    pty_type(&pty, "legal winner thank year wave sausage worth useful legal winner thank yellow");
+    pty_expect(&pty, "12 words, English");
+    ck_assert_int_gt(count_in_cells("sausage"), 0); /* the search finds */
+    pty_type(&pty, "\r");
+    pty_expect(&pty, "fingerprint b8688df1");
+    pty_type(&pty, "\r");
+    pty_expect(&pty, "sealed and ready");
+    check_no_words();
+    pty_type(&pty, "v");
+    pty_expect(&pty, "be alone with the screen");
+    pty_type(&pty, PASSWORD "\r");
+    pty_expect(&pty, "sausage");
+    ck_assert_int_gt(count_in_cells("sausage"), 0);
+    pty_type(&pty, ESC);
+    pty_expect(&pty, "recovery words");
+    check_no_words();
+}
+END_TEST
+
 START_TEST(pty__resize__a_storm)
 {
     start((struct pty_options){0});
@@ -544,6 +580,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST_SLOW(pty__secret__a_password_is_never_written, 60),
     SUITE_TEST_SLOW(pty__secret__a_password_leaves_no_copy_in_memory, 120),
     SUITE_TEST_SLOW(pty__secret__shown_words_leave_no_copy_in_memory, 120),
+    SUITE_TEST_SLOW(pty__secret__restored_and_revealed_words_leave_no_copy_in_memory, 120),
     SUITE_TEST_SLOW(pty__resize__a_storm, 120),
     SUITE_TEST_SLOW(pty__start__in_10_columns_and_3_rows, 60),
     SUITE_TEST_SLOW(pty__signal__term_restores, 60),
