@@ -109,6 +109,7 @@ START_TEST(pty__lock__hides_everything)
     pty_expect(&pty, "lock when idle");
     pty_type(&pty, "L");
     pty_expect(&pty, "Locked.");
+    pty_settle(&pty, 200);
     ck_assert(!pty_shows(&pty, "lock when idle"));
     pty_type(&pty, "2q1"); /* no command gets through */
     pty_settle(&pty, 200);
