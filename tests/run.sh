@@ -147,7 +147,7 @@ run_suite() {
     cat "$results/$name.said"
 }
 export -f run_suite find_processes end_leftovers
-export results run=$$ limit_s=${SUITE_SECONDS:-420}
+export results run=$$ limit_s=${SUITE_SECONDS:-600}
 export ASAN_OPTIONS=${ASAN_OPTIONS:-abort_on_error=0:detect_leaks=1}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 

@@ -536,7 +536,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(price_blocks__kill_leaves_whole_calls),
     SUITE_TEST(price_rows__of_an_earlier_version_are_kept),
     SUITE_TEST(price_rows__quarters_of_an_hour_are_made),
-    SUITE_TEST(price_rows__thinned__candles_from_a_quarter_of_an_hour_stay),
+    SUITE_TEST_SLOW(price_rows__thinned__candles_from_a_quarter_of_an_hour_stay, 180),
 };
 static const struct suite_fixture fixture = {.setup = setup, .teardown = teardown};
 SUITE_MAIN_WITH("price_blocks", tests, &fixture)

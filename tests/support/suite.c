@@ -55,7 +55,7 @@ int suite_run(const char *name, const struct suite_test *tests, size_t count,
         if (only != NULL && strstr(tests[i].test->name, only) == NULL)
             continue;
         TCase *tcase = tcase_create(tests[i].test->name);
-        tcase_set_timeout(tcase, tests[i].timeout_s > 0 ? tests[i].timeout_s : 30);
+        tcase_set_timeout(tcase, tests[i].timeout_s > 0 ? tests[i].timeout_s : 60);
         if (fixture != NULL && (fixture->setup != NULL || fixture->teardown != NULL))
             tcase_add_checked_fixture(tcase, fixture->setup, fixture->teardown);
         tcase_add_test(tcase, tests[i].test);

@@ -17,7 +17,7 @@
 
 struct suite_test {
     const TTest *test;
-    double timeout_s; /* 0: the default of 30 s */
+    double timeout_s; /* 0: the default of 60 s */
 };
 
 /* check's START_TEST(name) defines name_ttest. */
