@@ -311,9 +311,14 @@ static enum err candles(struct cli *cli)
     struct json_out *array = cli->json != NULL ? json_out_array() : NULL;
     cli_line(cli, "%-20s  %12s %12s %12s %12s %14s %6s", "start", "open", "high", "low", "close",
              "volume", "trades");
+    size_t put = 0;
     for (size_t i = 0; i < count; i++)
-        if (items[i].trades > 0) /* a gap is no candle */
+        if (items[i].trades > 0) { /* a gap is no candle */
             put_candle(cli, array, &items[i]);
+            put++;
+        }
+    if (put == 0)
+        cli_line(cli, "no trade in this time");
     if (array != NULL) {
         json_put_text(cli->json, "currency", currency_name(currency));
         json_put_text(cli->json, "interval", interval_name(interval));

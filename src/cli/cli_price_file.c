@@ -62,13 +62,14 @@ static enum err read_from(struct cli *cli, int64_t *from_s)
 static enum err list_stored(struct cli *cli)
 {
     struct price_stored *stored;
-    size_t count;
+    size_t count, said = 0;
     TRY(price_stored_list(cli->core, &stored, &count));
     struct json_out *array = cli->json != NULL ? json_out_array() : NULL;
     for (size_t i = 0; i < count; i++) {
         char first[32], last[32];
         if (stored[i].first_s == 0)
-            continue;
+            continue; /* it has said nothing yet */
+        said++;
         text_time_utc(first, sizeof first, stored[i].first_s);
         text_time_utc(last, sizeof last, stored[i].last_s);
         cli_line(cli, "%s%s%-12s %s to %s  %s", stored[i].base,
@@ -86,6 +87,8 @@ static enum err list_stored(struct cli *cli)
     }
     if (array != NULL)
         json_put(cli->json, "series", array);
+    else if (said == 0)
+        cli_line(cli, "no prices are stored yet: 'ecocoin price now' reads them");
     mem_free(stored);
     return OK;
 }

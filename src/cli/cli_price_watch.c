@@ -42,6 +42,8 @@ static enum err list(struct cli *cli)
     }
     if (array != NULL)
         json_put(cli->json, "alerts", array);
+    else if (count == 0)
+        cli_line(cli, "no alerts yet: ecocoin price alert add above|below PRICE");
     mem_free(alerts);
     return OK;
 }

@@ -52,6 +52,17 @@ check "an alert is added" json_is 'it.id > 0 && it.words === "MCO2 above 1000 US
 check "an alert is listed" json_is 'it.alerts.length === 1 && it.alerts[0].repeats && !it.alerts[0].holds' price alert list
 check "an alert is removed" eco price alert remove 1
 check "none is left" json_is 'it.alerts.length === 0' price alert list
+says() {
+    local words=$1
+    shift
+    "$@" | grep -q "$words" || { echo "it does not say '$words'"; return 1; }
+}
+fresh() { "$program" --home "$work/fresh" --network devnet --no-input --offline "$@"; }
+mkdir -p "$work/fresh/config/networks"
+cp "$work/chain/devnet.ini" "$work/fresh/config/networks/"
+check "an empty list of alerts says so" says "no alerts yet" eco price alert list
+check "an empty store says so" says "no prices are stored yet" fresh price history
+check "candles of nothing say so" says "no trade in this time" fresh price candles
 check "watching writes an object a line" bash -c \
     "timeout 60 '$program' --home '$home' --network devnet --json price watch --count 1 | node -e '
         const lines = require(\"fs\").readFileSync(0, \"utf8\").trim().split(\"\\n\");
