@@ -235,8 +235,19 @@ static enum err watch(struct cli *cli)
 {
     struct addr address;
     int64_t id;
-    TRY(address_read(&address, cli->args[1], strlen(cli->args[1])));
-    TRY(wallet_watch(cli->core, &id, cli->args[0], &address));
+    uint32_t number = 1;
+    const char *what = cli->args[1], *count = cli_flag(cli, "--count");
+    bool is_xpub = strncmp(what, "xpub", 4) == 0;
+    if (count != NULL && !is_xpub)
+        return err_set(ERR_USAGE, "--count goes with an extended public key (xpub…)");
+    if (count != NULL)
+        TRY(cli_number(&number, count, WALLET_ADDRESSES_MAX, "--count"));
+    if (is_xpub) {
+        TRY(wallet_watch_xpub(cli->core, &id, cli->args[0], what, number));
+    } else {
+        TRY(address_read(&address, what, strlen(what)));
+        TRY(wallet_watch(cli->core, &id, cli->args[0], &address));
+    }
     return done(cli);
 }
 
@@ -315,11 +326,11 @@ static const struct command rows[] = {
       {"--keystore-password-file", "FILE", "read its password from FILE"}}},
     {"wallet",
      "watch",
-     "NAME ADDRESS",
-     "watch an address without its key",
+     "NAME ADDRESS|XPUB",
+     "watch an address, or those under an extended public key, without a key",
      NEED_LOGIN,
      watch,
-     {{0}}},
+     {{"--count", "N", "how many addresses of XPUB (1)"}}},
     {"wallet", "next", "WALLET", "one more address", NEED_LOGIN, next_address, {{0}}},
     {"wallet", "label", "ADDRESS TEXT", "name an address", NEED_LOGIN, label, {{0}}},
     {"wallet",

@@ -6,6 +6,8 @@
 #include "core/base/rnd.h"
 #include "core/base/text.h"
 #include "core/context.h"
+#include "core/eth/address.h"
+#include "core/eth/hd.h"
 #include "core/store/wallet_row.h"
 #include "core/wallet_secret.h"
 
@@ -284,16 +286,47 @@ static enum err save_wallet(struct core *core, struct wallet_row *row, struct vi
     return OK;
 }
 
-enum err wallet_watch(struct core *core, int64_t *id, const char *name, const struct addr *address)
+/* In: wanted: which of the addresses, by bits */
+static enum err save_watched(struct core *core, int64_t *id, const char *name,
+                             const struct addr *addresses, uint64_t wanted)
 {
     struct wallet_row row = {.kind = (int)WALLET_WATCH};
     TRY(core_need_unlocked(core));
     TRY(check_name(row.name, name));
     TRY(check_name_is_free(core, row.name));
     rnd_bytes(row.uid, sizeof row.uid);
-    TRY(save_wallet(core, &row, view_of(NULL, 0), address, FIRST_ADDRESS));
+    TRY(save_wallet(core, &row, view_of(NULL, 0), addresses, wanted));
     *id = row.id;
     return OK;
+}
+
+enum err wallet_watch(struct core *core, int64_t *id, const char *name, const struct addr *address)
+{
+    return save_watched(core, id, name, address, FIRST_ADDRESS);
+}
+
+static enum err public_address(struct addr *out, const struct hd_public *parent, uint32_t index)
+{
+    struct hd_public child;
+    uint8_t pubkey64[64];
+    TRY(hd_public_child(&child, parent, index));
+    TRY(hd_uncompress(pubkey64, &child));
+    address_from_pubkey(out, pubkey64);
+    return OK;
+}
+
+enum err wallet_watch_xpub(struct core *core, int64_t *id, const char *name, const char *xpub,
+                           uint32_t count)
+{
+    struct addr addresses[WALLET_ADDRESSES_MAX] = {0};
+    struct hd_public parent;
+    if (count == 0 || count >= WALLET_ADDRESSES_MAX)
+        return err_set(ERR_RANGE, "from 1 to %d addresses can be watched",
+                       WALLET_ADDRESSES_MAX - 1);
+    TRY(hd_read_public(&parent, xpub, strlen(xpub)));
+    for (uint32_t i = 0; i < count; i++)
+        TRY(public_address(&addresses[i], &parent, i));
+    return save_watched(core, id, name, addresses, (UINT64_C(1) << count) - 1);
 }
 
 /* ---- answers ---- */

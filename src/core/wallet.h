@@ -68,6 +68,12 @@ enum err wallet_import_key(struct core *core, job *out, const char *name,
 /** Watch-only. Ends at once. */
 enum err wallet_watch(struct core *core, int64_t *id, const char *name,
                       const struct addr *address) MUST_CHECK;
+/** Watch-only, the first count addresses under an extended public key (wallet_xpub() of another
+ * machine: the level above the addresses). Ends at once.
+ *  Returns: also ERR_SYNTAX, ERR_INVALID (the key); ERR_RANGE (count is not 1 to
+ *           WALLET_ADDRESSES_MAX - 1); ERR_EXISTS (one of them is here) */
+enum err wallet_watch_xpub(struct core *core, int64_t *id, const char *name, const char *xpub,
+                           uint32_t count) MUST_CHECK;
 /** The next address of an HD wallet. Later: EV_JOB_DONE (id: the address), EV_WALLETS */
 enum err wallet_next_address(struct core *core, job *out, int64_t wallet_id) MUST_CHECK;
 enum err wallet_rename(struct core *core, int64_t wallet_id, const char *name) MUST_CHECK;

@@ -21,7 +21,8 @@ online() { in_home online "$@"; }
 online_json() { in_home online --json "$@"; }
 cold() { in_home cold --offline "$@"; }
 # Whatever the program and its children do: none may make an internet socket.
-cold_traced() { strace -f -qq -e trace=%network -o "$work/trace" "$program" --home "$work/cold" --network devnet \
+# (LeakSanitizer does not work under ptrace.)
+cold_traced() { ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=%network -o "$work/trace" "$program" --home "$work/cold" --network devnet \
     --no-input --password-file "$work/password" --offline "$@"; }
 talk_of() { "$@" 2>"$work/talk" || { cat "$work/talk"; return 1; }; }
 no_internet() { ! grep -E 'AF_INET|AF_INET6|sin_addr|sin6_addr' "$1"; }
@@ -128,4 +129,11 @@ check "a signature that comes late is refused" refused 77 "given up" online tx b
 check "what is signed cannot be given up" refused 65 "only what is not signed" online tx drop 1
 node tests/chain/airgap.mjs "$work/signed.json" "$work/alien.json" alien
 check "what nobody asked for is refused" refused 66 "asked for here" online tx broadcast "$work/alien.json"
+
+# Without a key, all addresses of a wallet.
+second=$(cold wallet next Vault 2>/dev/null)
+check "an extended public key is watched" in_home stranger --offline wallet watch Elsewhere "$(cold wallet xpub Vault 2>/dev/null)" --count 2
+in_home stranger --offline wallet addresses >"$work/addresses" 2>/dev/null
+check "… and gives the wallet's first address" grep -q "$address  Elsewhere/0" "$work/addresses"
+check "… and its second" grep -q "$second  Elsewhere/1" "$work/addresses"
 suite_end

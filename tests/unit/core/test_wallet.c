@@ -432,7 +432,37 @@ START_TEST(wallet__signing__fills_the_request)
 }
 END_TEST
 
+/* BIP-32, test vector 1, chain m/0'/1/2'/2; its children computed by ethers. */
+START_TEST(wallet__watch_xpub__watches_the_first_addresses)
+{
+    static const char xpub[] = "xpub6FHa3pjLCk84BayeJxFW2SP4XRrFd1JYnxeLeU8EqN3vDfZmbqBqaGJAyiLjTAw"
+                               "m6ZLRQUMv1ZACTj37sR62cfN7fe5JnJ7dh8zL4fiyLHV";
+    struct wallet_address *list;
+    size_t count;
+    int64_t id;
+    char text[ADDRESS_TEXT];
+    static const char *const expected[] = {"0x41d16dF1F417a16410d0a1ee4D360d3f2319Ad67",
+                                           "0xCf6a403BfFCfADB47548C7779D3842Ed47cB47a0",
+                                           "0x9B995f8B05da3D3AB64E77f19bC27C9e89518d4C"};
+    ck_assert_int_eq(wallet_watch_xpub(home.core, &id, "Cold", xpub, 0), ERR_RANGE);
+    ck_assert_int_eq(wallet_watch_xpub(home.core, &id, "Cold", xpub, WALLET_ADDRESSES_MAX),
+                     ERR_RANGE);
+    ck_assert_int_eq(wallet_watch_xpub(home.core, &id, "Cold", "xpub6H1", 3), ERR_SYNTAX);
+    ck_assert_int_eq(wallet_watch_xpub(home.core, &id, "Cold", xpub, 3), OK);
+    ck_assert_int_eq(wallet_addresses(home.core, id, &list, &count), OK);
+    ck_assert_uint_eq(count, 3);
+    for (size_t i = 0; i < count; i++) {
+        ck_assert_int_eq(list[i].kind, WALLET_WATCH);
+        address_write(text, &list[i].address);
+        ck_assert_str_eq(text, expected[i]);
+    }
+    free(list);
+    ck_assert_int_eq(wallet_watch_xpub(home.core, &id, "Again", xpub, 1), ERR_EXISTS);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
+    SUITE_TEST(wallet__watch_xpub__watches_the_first_addresses),
     SUITE_TEST(wallet__words__are_taken_once_and_checked_in_the_signer),
     SUITE_TEST(wallet__words__are_wiped_on_lock),
     SUITE_TEST(wallet__restore__derives_the_first_address),
