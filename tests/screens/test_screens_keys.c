@@ -570,20 +570,20 @@ START_TEST(screens__secret__leave_when_the_session_locks)
 END_TEST
 
 static const struct suite_test tests[] = {
-    SUITE_TEST(screens__keystore__golden),
-    SUITE_TEST(screens__reveal__golden),
+    SUITE_TEST_SLOW(screens__keystore__golden, 120),
+    SUITE_TEST_SLOW(screens__reveal__golden, 120),
     SUITE_TEST(reveal__close__leaves_nothing_in_the_model),
     SUITE_TEST(screens__secret__leave_when_the_session_locks),
-    SUITE_TEST(screens__restore__golden),
+    SUITE_TEST_SLOW(screens__restore__golden, 120),
     SUITE_TEST(word_help__finds_language_completion_and_mistakes),
     SUITE_TEST(word_help__offers_what_makes_the_checksum_right),
-    SUITE_TEST(screens__discover__golden),
-    SUITE_TEST(screens__sign__golden),
-    SUITE_TEST(screens__sign_review__golden),
-    SUITE_TEST(screens__signature__golden),
+    SUITE_TEST_SLOW(screens__discover__golden, 120),
+    SUITE_TEST_SLOW(screens__sign__golden, 120),
+    SUITE_TEST_SLOW(screens__sign_review__golden, 120),
+    SUITE_TEST_SLOW(screens__signature__golden, 120),
     SUITE_TEST(sign_recover__tells_who_signed_and_refuses_the_rest),
-    SUITE_TEST(screens__audit__golden),
-    SUITE_TEST(screens__policy__golden),
+    SUITE_TEST_SLOW(screens__audit__golden, 120),
+    SUITE_TEST_SLOW(screens__policy__golden, 120),
     SUITE_TEST(policy_text__is_read_as_it_is_written),
 };
 SUITE_MAIN("screens_keys", tests)
