@@ -56,7 +56,7 @@ int word_draw_numbered(const struct canvas *canvas, int y, struct view words)
 {
     int total = (int)word_count(words), number = 0;
     int across = canvas->columns < 60 ? 2 : 4;
-    int down = (total + across - 1) / across;
+    int down = total > 0 ? (total + across - 1) / across : 1;
     int column = canvas->columns / across < 18 ? canvas->columns / across : 18;
     struct view word;
     for (; word_next(&words, &word); number++) {
