@@ -55,9 +55,10 @@ static enum err read_flags(struct cli *cli, struct asked *asked, char show[SETTI
 {
     const char *currency = cli_flag(cli, "--currency"), *interval = cli_flag(cli, "--interval");
     *asked = (struct asked){.interval = INTERVAL_1D, .days = 90};
-    asked->pair = (struct price_pair){price_carbon(cli->core), CURRENCY_USD};
+    asked->pair = (struct price_pair){.token = price_carbon(cli->core), .currency = CURRENCY_USD};
     if (asked->pair.token < 0)
         return err_set(ERR_NOT_FOUND, "this network has no carbon token");
+    asked->pair.source = cli_flag(cli, "--source");
     if (currency != NULL)
         TRY(currency_parse(&asked->pair.currency, currency));
     if (interval != NULL)
@@ -151,6 +152,7 @@ static const struct command rows[] = {
       {"--show", "WORDS", "candles, heikin-ashi, line or area; volume rsi sma ema bands log"},
       {"--svg", "FILE", "write a picture of lines"},
       {"--png", "FILE", "write a picture of dots"},
+      {"--source", "TEXT", "of sources whose name holds this"},
       {"--text", NULL, "characters, on standard output"},
       {"--size", "WIDTHxHEIGHT", "pixels, or columns and rows"}}},
 };

@@ -147,8 +147,9 @@ void cli_show_price(struct cli *cli, struct json_out *object, int token, enum cu
     char digits[AMOUNT_TEXT_MAX], time[32];
     cli_price_text(digits, price->price);
     text_time_utc(time, sizeof time, price->time_s);
-    cli_line(cli, "1 %s = %s %s%s%s  (%s, %s%s%s)%s%s", symbol, digits, currency_name(currency),
-             price->is_stale ? ", STALE" : "", price->is_disputed ? ", DISPUTED" : "",
+    cli_line(cli, "1 %s = %s %s%s%s%s  (%s, %s%s%s)%s%s", symbol, digits, currency_name(currency),
+             price->is_stale ? ", STALE" : "", price->is_stated ? ", STATED" : "",
+             price->is_disputed ? ", DISPUTED" : "",
              price->source, time, price->derivation[0] != '\0' ? "; " : "", price->derivation,
              price->words[0] != '\0' ? ": " : "", price->words);
     if (object == NULL)
@@ -160,6 +161,7 @@ void cli_show_price(struct cli *cli, struct json_out *object, int token, enum cu
     cli_put_time(object, "checked", price->checked_s);
     json_put_bool(object, "stale", price->is_stale);
     json_put_bool(object, "disputed", price->is_disputed);
+    json_put_bool(object, "stated", price->is_stated);
     json_put_i64(object, "spread_bps", price->spread_bps);
     json_put_text(object, "source", price->source);
     json_put_text(object, "derivation", price->derivation);
@@ -265,7 +267,8 @@ static enum err sources(struct cli *cli)
     return OK;
 }
 
-static void put_candle(struct cli *cli, struct json_out *array, const struct candle *candle)
+static void put_candle(struct cli *cli, struct json_out *array, const struct candle *candle,
+                       const char *source)
 {
     char time[32];
     text_time_utc(time, sizeof time, candle->start_s);
@@ -278,6 +281,8 @@ static void put_candle(struct cli *cli, struct json_out *array, const struct can
         cli_put_price(row, "close", candle->close);
         cli_put_price(row, "volume", candle->volume);
         json_put_i64(row, "trades", candle->trades);
+        json_put_text(row, "source", source);
+        json_put_bool(row, "rough", candle->is_rough);
         json_put(array, NULL, row);
         return;
     }
@@ -286,44 +291,57 @@ static void put_candle(struct cli *cli, struct json_out *array, const struct can
                                                &candle->close, &candle->volume};
     for (int i = 0; i < 5; i++)
         decimal_format_scaled(text[i], values[i]->v, 12, i == 4 ? 3 : 6);
-    cli_line(cli, "%s  %12s %12s %12s %12s %14s %6u", time, text[0], text[1], text[2], text[3],
-             text[4], candle->trades);
+    cli_line(cli, "%s  %12s %12s %12s %12s %14s %6u  %s%s", time, text[0], text[1], text[2],
+             text[3], text[4], candle->trades, candle->is_rough ? "≈ " : "", source);
+}
+
+static void put_candles(struct cli *cli, const struct price_pair *pair, const struct candle *items,
+                        size_t count)
+{
+    struct json_out *array = cli->json != NULL ? json_out_array() : NULL;
+    bool is_rough = false;
+    size_t put = 0;
+    cli_line(cli, "%-20s  %12s %12s %12s %12s %14s %6s  %s", "start", "open", "high", "low",
+             "close", "volume", "trades", "source");
+    for (size_t i = 0; i < count; i++) {
+        char source[PRICE_NAME];
+        if (items[i].trades == 0) /* a gap is no candle */
+            continue;
+        price_source_name(cli->core, pair, items[i].source, source);
+        put_candle(cli, array, &items[i], source);
+        put++;
+        is_rough = is_rough || items[i].is_rough;
+    }
+    if (put == 0)
+        cli_line(cli, "no trade in this time");
+    if (is_rough)
+        cli_talk(cli, "≈ derived from longer candles, each converted at the rate of its end");
+    if (array != NULL)
+        json_put(cli->json, "candles", array);
 }
 
 static enum err candles(struct cli *cli)
 {
-    enum currency currency;
+    struct price_pair pair = {.source = cli_flag(cli, "--source")};
     enum interval interval = INTERVAL_1D;
     uint32_t days = 90;
-    TRY(cli_currency(cli, &currency));
+    TRY(cli_currency(cli, &pair.currency));
     if (cli_flag(cli, "--interval") != NULL)
         TRY(interval_parse(&interval, cli_flag(cli, "--interval")));
     if (cli_flag(cli, "--days") != NULL)
         TRY(cli_number(&days, cli_flag(cli, "--days"), DAYS_MAX, "--days"));
+    TRY(cli_price_token(cli, cli->args[0], &pair.token));
     TRY(cli_read_prices(cli));
     struct candle *items = NULL;
     size_t count = 0;
-    struct price_pair pair = {.currency = currency};
-    TRY(cli_price_token(cli, cli->args[0], &pair.token));
     int64_t to_s = core_now_s(cli->core);
     TRY(price_history(cli->core, &pair, interval_seconds(interval), to_s - (int64_t)days * 86400,
                       to_s, &items, &count));
-    struct json_out *array = cli->json != NULL ? json_out_array() : NULL;
-    cli_line(cli, "%-20s  %12s %12s %12s %12s %14s %6s", "start", "open", "high", "low", "close",
-             "volume", "trades");
-    size_t put = 0;
-    for (size_t i = 0; i < count; i++)
-        if (items[i].trades > 0) { /* a gap is no candle */
-            put_candle(cli, array, &items[i]);
-            put++;
-        }
-    if (put == 0)
-        cli_line(cli, "no trade in this time");
-    if (array != NULL) {
-        json_put_text(cli->json, "currency", currency_name(currency));
+    if (cli->json != NULL) {
+        json_put_text(cli->json, "currency", currency_name(pair.currency));
         json_put_text(cli->json, "interval", interval_name(interval));
-        json_put(cli->json, "candles", array);
     }
+    put_candles(cli, &pair, items, count);
     mem_free(items);
     return OK;
 }
@@ -351,6 +369,7 @@ static const struct command rows[] = {
      candles,
      {{"--currency", CURRENCY_CHOICES, "currency of the price"},
       {"--interval", INTERVAL_CHOICES, "length of one candle"},
+      {"--source", "TEXT", "of sources whose name holds this ('file' for what was imported)"},
       {"--days", "N", "how far back"}}},
 };
 const struct command_list commands_price = {rows, MEM_COUNT(rows)};

@@ -21,7 +21,7 @@ enum command_need {
     NEED_HOME = 1 << 5, /* no core, which would open the store: it runs alone, on env->data_dir */
 };
 
-#define COMMAND_FLAGS_MAX 8
+#define COMMAND_FLAGS_MAX 10
 #define COMMAND_ARGS_MAX  8
 
 struct command_flag {

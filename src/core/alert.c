@@ -108,7 +108,7 @@ static enum verdict judge_bps(uint64_t value, uint32_t bound)
 static enum err judge_move(enum verdict *out, struct core *core, const struct alert *alert,
                            const struct price_now *now)
 {
-    const struct price_pair pair = {alert->token, alert->currency};
+    const struct price_pair pair = {.token = alert->token, .currency = alert->currency};
     struct price_pico then;
     bool found;
     *out = VERDICT_BETWEEN;

@@ -28,7 +28,7 @@ static void add_mark(struct marks *marks, const struct offset_order *order,
 static enum err price_mark(struct portfolio_mark *mark, struct core *core, enum currency currency,
                            const struct offset_order *order)
 {
-    const struct price_pair pair = {order->pay_token, currency};
+    const struct price_pair pair = {.token = order->pay_token, .currency = currency};
     struct price_now fixed;
     struct price_pico price;
     bool found;
@@ -181,7 +181,7 @@ enum err portfolio_history(struct core *core, enum currency currency, int64_t st
                            int64_t from_s, int64_t to_s, struct portfolio_point **out,
                            size_t *count)
 {
-    const struct price_pair pair = {price_carbon(core), currency};
+    const struct price_pair pair = {.token = price_carbon(core), .currency = currency};
     struct portfolio_mark *marks;
     struct candle *candles = NULL;
     size_t mark_count;

@@ -57,6 +57,7 @@ static void reload(struct core *core, struct price_series *series)
 static void on_stored(struct core *core)
 {
     struct price_state *state = core->price;
+    price_open_files(state);
     if (state->owns_history)
         return;
     for (size_t i = 0; i < state->pool_count; i++)

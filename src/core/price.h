@@ -62,6 +62,7 @@ int64_t interval_seconds(enum interval interval); /* weeks begin on Monday 00:00
 struct price_source {
     char name[PRICE_NAME]; /* "pool MCO2-USDC", "CoinGecko" */
     bool is_pool;          /* of this chain, else somebody's word */
+    bool is_file;          /* imported: counts only where nothing else is fresh */
     bool is_known;         /* else everything below but `problem` is 0 */
     struct price_pico price;
     int64_t time_s;              /* of the observation (the oldest one used, when derived) */
@@ -77,6 +78,7 @@ struct price_source {
 /** What one unit costs now: the median of the fresh sources, weighed by their liquidity. */
 struct price_now {
     bool is_known;
+    bool is_stated; /* it is fresh, but only a file says it: never used to quote */
     bool is_stale;    /* no source is fresh: shown grey with its age, never used to quote */
     bool is_disputed; /* fresh sources disagree by more than price_dispute_bps(): never used to
                          quote */
@@ -100,7 +102,8 @@ enum err price_sources(struct core *core, int token, enum currency currency, str
                        struct price_source *sources, size_t *count) MUST_CHECK;
 int64_t price_fresh_s(struct core *core);
 uint32_t price_dispute_bps(struct core *core);
-/** May money follow this price? Returns: OK; ERR_STALE; ERR_DISPUTED (with words) */
+/** May money follow this price? Returns: OK; ERR_STALE (also when only a file says it);
+ * ERR_DISPUTED (with words) */
 enum err price_may_quote(const struct price_now *now) MUST_CHECK;
 
 /** Does a price that was just read of a pool agree with what fresh sources other than pools say?
@@ -128,16 +131,24 @@ struct candle {
     struct price_pico open, high, low, close;
     struct price_pico volume; /* of the base, whole units × 10^12, at most INT64_MAX */
     uint32_t trades;          /* 0: a gap (all prices 0), never filled in */
+    uint8_t source;           /* price_history(): whose it is, for price_source_name(); else 0 */
+    bool is_rough; /* made of longer candles, whose prices were converted at the rate of their end */
 };
 /** A base token in a currency: what a chart shows. */
 struct price_pair {
     int token; /* index into the network's tokens */
     enum currency currency;
+    const char *source; /* only of sources whose name holds this; NULL: as is best */
 };
 /** The carbon token of the network. Returns: index, -1: it has none */
 int price_carbon(const struct core *core);
+/** Returns: the name of a source by the number that a candle has, "" when there is none. */
+void price_source_name(struct core *core, const struct price_pair *pair, uint8_t number,
+                       char out[PRICE_NAME]);
 /** Candles of a pair, one for each step from the one that from_s falls in to the one before to_s,
  * gaps included. Fast at any size of the history when the step is a multiple of an hour or day.
+ * What the first source with a past does not reach back to, or did not hear of any more, comes from
+ * the next one that has it; never two of them in one candle.
  *  In:      step_s: > 0; steps begin at multiples of it from 1970-01-01, with whole weeks from
  * Monday. Out: mem_free; at most 100,000. Returns: OK; ERR_INVALID; ERR_LIMIT; ERR_STORE… */
 enum err price_history(struct core *core, const struct price_pair *pair, int64_t step_s,

@@ -11,6 +11,7 @@
 #include "core/context.h"
 #include "core/price_csv.h"
 #include "core/price_math.h"
+#include "core/price_state.h"
 #include "core/store/price_row.h"
 
 #define BATCH      65536
@@ -194,6 +195,7 @@ enum err price_import(struct core *core, const char *path, const char *name, con
     mem_free(reading.rows);
     if (err == OK) {
         out->known = out->lines - out->added;
+        price_open_files(core->price);
         core_emit(core, EV_PRICES, 0);
     }
     return err;

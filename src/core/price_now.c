@@ -66,7 +66,7 @@ static enum err judge_age(struct price_source *out, struct core *core,
         const struct price_leg *leg = &path->legs[i];
         struct price_row row;
         bool found;
-        if (leg->series->checked_s < out->checked_s)
+        if (leg->series->checked_s < out->checked_s && !(path->is_file && i == 0))
             out->checked_s = leg->series->checked_s;
         if (leg->series->checked_s > 0 && now_s - leg->series->checked_s > leg->fresh_s)
             say_age(out, "last read", now_s - leg->series->checked_s);
@@ -75,6 +75,8 @@ static enum err judge_age(struct price_source *out, struct core *core,
         TRY(price_row_at(&row, &found, core->store, leg->series->id, now_s));
         if (!found || now_s - row.time_s > leg->late_s)
             say_age(out, "it last spoke", found ? now_s - row.time_s : 0);
+        if (path->is_file && i == 0 && found && row.time_s < out->checked_s)
+            out->checked_s = row.time_s;
     }
     if (out->checked_s == 0)
         (void)text_copy(out->problem, sizeof out->problem, "never read");
@@ -110,7 +112,7 @@ static enum err measure(struct price_pico *out, struct core *core, const struct 
 static enum err look(struct price_source *out, struct core *core, const struct price_path *path,
                      int64_t now_s)
 {
-    *out = (struct price_source){.is_pool = path->pool != NULL};
+    *out = (struct price_source){.is_pool = path->pool != NULL, .is_file = path->is_file};
     (void)text_copy(out->name, sizeof out->name, path->source);
     (void)text_copy(out->derivation, sizeof out->derivation, path->derivation);
     TRY(price_path_at(&out->price, &out->time_s, &out->is_known, core, path, now_s));
@@ -201,11 +203,30 @@ static void compare(struct price_now *out, struct price_source *sources, size_t 
     out->is_disputed = outliers > 0 && 2 * outliers >= out->fresh;
 }
 
+/* What a file says counts only where nobody else speaks. */
+static void silence_files(struct price_now *out, struct price_source *sources, size_t count)
+{
+    bool is_said = false;
+    for (size_t i = 0; i < count; i++)
+        is_said = is_said || (!sources[i].is_file && counts(&sources[i], true));
+    for (size_t i = 0; i < count; i++) {
+        struct price_source *source = &sources[i];
+        if (!source->is_file || !counts(source, true))
+            continue;
+        out->is_stated = !is_said;
+        source->is_fresh = !is_said;
+        if (is_said)
+            (void)text_copy(source->problem, sizeof source->problem,
+                            "of a file: counts where nothing else is fresh");
+    }
+}
+
 static enum err reconcile(struct price_now *out, struct core *core, const struct price_path *paths,
                           struct price_source *sources, size_t count)
 {
     int64_t time_s;
     bool found;
+    silence_files(out, sources, count);
     for (size_t i = 0; i < count; i++) {
         out->known += sources[i].is_known;
         out->fresh += counts(&sources[i], true);
@@ -290,6 +311,8 @@ enum err price_may_quote(const struct price_now *now)
     if (!now->is_known || now->is_stale)
         return err_set(ERR_STALE, "no fresh price is known%s%s", now->words[0] != '\0' ? ": " : "",
                        now->words);
+    if (now->is_stated)
+        return err_set(ERR_STALE, "only %s says the price", now->source);
     if (now->is_disputed)
         return err_set(ERR_DISPUTED, "the sources of the price disagree: %s", now->words);
     return OK;

@@ -190,6 +190,42 @@ static size_t add_api_paths(struct price_path out[PRICE_SOURCES], size_t count,
     return count;
 }
 
+/* The unit of a quote that is a currency or one of the network's tokens; NULL: neither. */
+static const char *quoted_unit(struct price_path *path, const struct network *network,
+                               const char *quote)
+{
+    enum currency currency;
+    const struct token *token = network_token(network, quote);
+    if (currency_parse(&currency, quote) == OK)
+        return currency_name(currency);
+    err_clear();
+    if (token == NULL)
+        return NULL;
+    say_stable(path, token);
+    return unit_of(network, token);
+}
+
+/* What people imported: as old as its last line says. */
+static size_t add_file_paths(struct price_path out[PRICE_SOURCES], size_t count,
+                             const struct price_state *state, const char *base,
+                             enum currency currency)
+{
+    for (size_t i = 0; i < state->file_count && count < PRICE_SOURCES; i++) {
+        const struct file_series *file = &state->files[i];
+        const struct price_leg leg = {
+            .series = &file->series, .late_s = PRICE_DAY_S, .fresh_s = INT64_MAX};
+        if (strcmp(file->base, base) != 0)
+            continue;
+        struct price_path *path = &out[count];
+        *path = (struct price_path){.is_file = true};
+        (void)text_copy(path->source, sizeof path->source, file->name);
+        (void)add_leg(path, &leg);
+        if (convert(path, state, quoted_unit(path, state->core->network, file->quote), currency))
+            count++;
+    }
+    return count;
+}
+
 static size_t carbon_paths(struct price_path out[PRICE_SOURCES], const struct price_state *state,
                            enum currency currency)
 {
@@ -198,7 +234,8 @@ static size_t carbon_paths(struct price_path out[PRICE_SOURCES], const struct pr
         if (pool_path(&out[count], state, &state->pools[i], currency))
             count++;
     const struct token *carbon = network_token_role(state->core->network, TOKEN_CARBON);
-    return add_api_paths(out, count, state, carbon->symbol, currency);
+    count = add_api_paths(out, count, state, carbon->symbol, currency);
+    return add_file_paths(out, count, state, carbon->symbol, currency);
 }
 
 size_t price_paths(struct price_path out[PRICE_SOURCES], const struct price_state *state, int token,
@@ -224,8 +261,9 @@ size_t price_paths(struct price_path out[PRICE_SOURCES], const struct price_stat
             (void)text_copy(path->source, sizeof path->source,
                             path->count > 0 ? "feeds" : "by definition");
     }
-    bool is_native = unit != NULL && strcmp(unit, network->tokens[0].symbol) == 0;
-    return is_native && (count == 0 || path->count > 0)
-               ? add_api_paths(out, count, state, unit, currency)
-               : count;
+    if (count > 0 && path->count == 0)
+        return count; /* by definition */
+    if (unit != NULL && strcmp(unit, network->tokens[0].symbol) == 0)
+        count = add_api_paths(out, count, state, unit, currency);
+    return add_file_paths(out, count, state, base->symbol, currency);
 }

@@ -11,6 +11,7 @@
 
 #define PRICE_POOLS      4
 #define PRICE_LEGS       5
+#define PRICE_FILES      4
 #define PRICE_SOURCE     160
 #define PRICE_REFRESH_MS 60000
 #define PRICE_FRESH_S    300
@@ -34,6 +35,12 @@ struct feed_series {
     bool is_other;    /* it says another one: nothing of it is believed */
     bool has_history; /* in this session the past was filled up to what was stored */
 };
+/** What was imported of a pair that a price can follow from. */
+struct file_series {
+    char name[PRICE_NAME]; /* "file moss" */
+    char base[40], quote[16];
+    struct price_series series;
+};
 struct trade;
 struct price_state {
     struct core *core;
@@ -42,6 +49,8 @@ struct price_state {
     struct feed_series feeds[NETWORK_FEEDS];
     size_t feed_count;
     struct api_state api;
+    struct file_series files[PRICE_FILES];
+    size_t file_count;
     char problem[128];
 
     /* reading the present: price_sync.c */
@@ -89,6 +98,7 @@ struct price_path {
     const struct pool_series *pool; /* where the first leg is one, else NULL */
     bool is_past;                   /* good for history only */
     const char *trouble;            /* why its API could not be read, "" or NULL: it could */
+    bool is_file;
     char source[PRICE_NAME];
     char derivation[PRICE_WORDS];
 };
@@ -108,6 +118,8 @@ enum err price_path_at(struct price_pico *out, int64_t *time_s, bool *found, str
 
 /* price_sync.c */
 void price_open_series(struct price_state *state);
+/** What is imported; again after an import. */
+void price_open_files(struct price_state *state);
 void price_stop(struct price_state *state);
 /** Read the present; the job, if any, ends with it. */
 void price_read_now(struct price_state *state, job work);

@@ -82,6 +82,32 @@ static void open_feeds(struct price_state *state)
     }
 }
 
+#define IMPORTED "import:"
+
+void price_open_files(struct price_state *state)
+{
+    struct price_series_name *names;
+    size_t count;
+    state->file_count = 0;
+    if (price_series_names(&names, &count, state->core->store) != OK) {
+        err_clear(); /* they are looked for again at the next import or start */
+        return;
+    }
+    for (size_t i = 0; i < count && state->file_count < PRICE_FILES; i++) {
+        struct file_series *file = &state->files[state->file_count];
+        if (strncmp(names[i].source, IMPORTED, strlen(IMPORTED)) != 0)
+            continue;
+        *file = (struct file_series){.series.id = names[i].id};
+        (void)text_format(file->name, sizeof file->name, "file %s",
+                          names[i].source + strlen(IMPORTED));
+        (void)text_copy(file->base, sizeof file->base, names[i].base);
+        (void)text_copy(file->quote, sizeof file->quote, names[i].quote);
+        if (price_series_reload(&file->series, state->core->store) == OK)
+            state->file_count++;
+    }
+    mem_free(names);
+}
+
 void price_open_series(struct price_state *state)
 {
     struct core *core = state->core;
@@ -89,6 +115,7 @@ void price_open_series(struct price_state *state)
     open_pools(state);
     open_feeds(state);
     price_open_apis(state);
+    price_open_files(state);
 }
 
 void price_stop(struct price_state *state)
@@ -203,6 +230,9 @@ bool price_is_asked(const struct price_state *state, const struct price_series *
         for (size_t j = 0; j < state->api.sources[i].pair_count; j++)
             if (&state->api.sources[i].pairs[j].series == series)
                 return state->api.sources[i].spot != 0;
+    for (size_t i = 0; i < state->file_count; i++)
+        if (&state->files[i].series == series)
+            return false;
     return state->now_ticket != 0; /* pools and feeds, in one request */
 }
 

@@ -42,7 +42,7 @@ static void find_times(int64_t *from_s, int64_t *to_s, struct core *core,
 static enum err read_compared(struct core *core, struct prices_model *m, int64_t from_s,
                               int64_t to_s)
 {
-    const struct price_pair pair = {m->other, m->currency};
+    const struct price_pair pair = {.token = m->other, .currency = m->currency};
     struct candle *candles = NULL;
     size_t count = 0, steps;
     TRY(price_history(core, &pair, prices_steps(&steps)[m->step], from_s, to_s, &candles, &count));
@@ -94,7 +94,7 @@ static enum err read_holdings(struct core *core, struct prices_model *m, int64_t
 
 static enum err read_chart(struct core *core, struct prices_model *m)
 {
-    const struct price_pair pair = {price_carbon(core), m->currency};
+    const struct price_pair pair = {.token = price_carbon(core), .currency = m->currency};
     int64_t from_s, to_s;
     size_t steps;
     find_times(&from_s, &to_s, core, m);

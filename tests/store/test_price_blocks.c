@@ -374,8 +374,8 @@ static size_t count_all(void)
 START_TEST(price_blocks__damage_is_noticed)
 {
     static const char *const harms[] = {
-        "UPDATE price_block SET rows=CAST(substr(rows, 1, 200)||x'00'||substr(rows, 202) AS BLOB)"
-        " WHERE level=0",
+        ("UPDATE price_block SET rows=CAST(substr(rows, 1, 200)||x'00'||substr(rows, 202) AS BLOB)"
+         " WHERE level=0"),
         "UPDATE price_block SET rows=substr(rows, 1, 100) WHERE level=0",
         "UPDATE price_block SET close=close+1 WHERE level=0",
         "UPDATE price_block SET count=count+1 WHERE level=0",

@@ -64,8 +64,8 @@ enum err price_rows_read(struct price_row **out, size_t *count, struct store *st
  * step_s from from_s */
 enum err price_rows_candles(struct price_row *candles, size_t count, struct store *store,
                             int64_t series, int64_t step_s, int64_t from_s) MUST_CHECK;
-/** Observations, or candles of hours or days in their place when there are very many. Out:
- * mem_free */
+/** Observations, or candles in their place when there are very many: as long as the step allows.
+ * Out: mem_free */
 enum err price_rows_coarse(struct price_row **out, size_t *count, struct store *store,
                            int64_t series, int64_t step_s, int64_t from_s, int64_t to_s) MUST_CHECK;
 /** First and last time; 0 when there are none. */

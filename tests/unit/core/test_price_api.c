@@ -389,7 +389,7 @@ END_TEST
 /* The candles of a source are its past, as it made them. */
 START_TEST(price_api__candles_are_kept)
 {
-    const struct price_pair pair = {1, CURRENCY_USD};
+    const struct price_pair pair = {.token = 1, .currency = CURRENCY_USD};
     struct candle *items;
     size_t count;
     failure = ERR_NET; /* CoinGecko has no past today */
@@ -425,7 +425,7 @@ static void tick(int64_t time_ms, int64_t price, uint64_t sequence)
 
 START_TEST(price_api__live_trades_are_kept_each_and_written_together)
 {
-    const struct price_pair pair = {0, CURRENCY_USD};
+    const struct price_pair pair = {.token = 0, .currency = CURRENCY_USD};
     struct candle *items;
     size_t count;
     open_more();
