@@ -217,7 +217,7 @@ static enum err keep_points(struct api_source *source, const struct market_answe
         const struct price_point *point = &answer->points[i];
         const struct price_row row = {
             .time_s = point->time_s, .price = point->price, .volume = point->volume};
-        if (point->price.v <= 0)
+        if (point->price.v <= 0 || point->time_s > core_now_s(core) + PRICE_SKEW_S)
             continue;
         err = price_rows_add(core->store, series->id, &row, 1);
         if (err == OK)

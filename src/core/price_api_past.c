@@ -34,9 +34,10 @@ static enum err keep_rows(struct api_source *source, const struct market_answer 
     size_t count = answer->candle_count > 0 ? answer->candle_count : answer->point_count;
     struct price_row *rows = mem_array(count, sizeof *rows);
     size_t kept = 0;
+    int64_t limit_s = core_now_s(source->state->core) + PRICE_SKEW_S;
     for (size_t i = 0; i < answer->candle_count; i++) {
         const struct market_candle *candle = &answer->candles[i];
-        if (!candle->is_open)
+        if (!candle->is_open && candle->start_s <= limit_s)
             rows[kept++] = (struct price_row){.time_s = candle->start_s,
                                               .price = candle->close,
                                               .volume = candle->volume,
@@ -47,7 +48,8 @@ static enum err keep_rows(struct api_source *source, const struct market_answer 
                                               .trades = 1};
     }
     for (size_t i = 0; i < answer->point_count && answer->candle_count == 0; i++)
-        rows[kept++] = (struct price_row){.time_s = answer->points[i].time_s,
+        if (answer->points[i].time_s <= limit_s)
+            rows[kept++] = (struct price_row){.time_s = answer->points[i].time_s,
                                           .price = answer->points[i].price,
                                           .volume = answer->points[i].volume};
     enum err err = price_rows_add(source->state->core->store, series_of(source)->id, rows, kept);

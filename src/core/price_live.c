@@ -78,10 +78,31 @@ static void flush_due(void *arg)
     flush_now(state);
 }
 
+/* Either the source or this computer's clock is wrong. What came meanwhile is asked for again when
+ * they agree. */
+static bool is_in_future(struct api_source *source, const struct market_tick *tick)
+{
+    struct api_pair *pair = &source->pairs[tick->pair];
+    int64_t now_s = core_now_s(source->state->core);
+    if (tick->time_ms / 1000 > now_s + PRICE_SKEW_S) {
+        if (pair->missed_s == 0 || tick->time_ms / 1000 < pair->missed_s)
+            pair->missed_s = tick->time_ms / 1000;
+        (void)text_copy(source->problem, sizeof source->problem,
+                        "it speaks of the future: is this computer's clock right?");
+        return true;
+    }
+    int64_t missed_s = pair->missed_s;
+    pair->missed_s = 0;
+    if (missed_s > 0)
+        price_forget_since(source, tick->pair, missed_s);
+    return false;
+}
+
 static void take_tick(struct api_source *source, const struct market_tick *tick)
 {
     struct price_state *state = source->state;
-    if (tick->pair >= source->pair_count || tick->price.v <= 0 || tick->time_ms <= 0)
+    if (tick->pair >= source->pair_count || tick->price.v <= 0 || tick->time_ms <= 0 ||
+        is_in_future(source, tick))
         return;
     if (state->api.ticks == NULL)
         state->api.ticks = mem_array(API_TICKS, sizeof *state->api.ticks);

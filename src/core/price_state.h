@@ -16,6 +16,8 @@
 #define PRICE_REFRESH_MS 60000
 #define PRICE_FRESH_S    300
 #define PRICE_DAY_S      86400
+/* What claims to be later than now by more is not believed. */
+#define PRICE_SKEW_S 600
 /* A conversion rate older than this says nothing about a trade. */
 #define PRICE_RATE_AGE_S (7 * PRICE_DAY_S)
 

@@ -12,8 +12,6 @@
 #include "core/price_state.h"
 #include "core/store/price_reserve.h"
 
-#define CLOCK_SKEW_S 600
-
 /* ---- series of a network */
 
 /* A chain that was begun anew has other prices under the same addresses. */
@@ -147,7 +145,7 @@ static bool read_reserves(struct price_row *out, struct price_reserve *held,
     const struct u256 *quote = &reserve[pool->base_is_token0 ? 1 : 0];
     *held = (struct price_reserve){.base = *base, .quote = *quote, .seen_s = now_s};
     out->time_s = (int64_t)time;
-    return time > 0 && out->time_s <= now_s + CLOCK_SKEW_S && u256_bits(base) <= 112 &&
+    return time > 0 && out->time_s <= now_s + PRICE_SKEW_S && u256_bits(base) <= 112 &&
            u256_bits(quote) <= 112 &&
            price_of_reserves(&out->price, base, pool->base->decimals, quote, pool->quote->decimals);
 }
@@ -165,7 +163,7 @@ bool price_read_round(struct price_row *out, struct u256 *round, const struct fe
     if (round != NULL)
         *round = id;
     out->time_s = (int64_t)updated;
-    return updated > 0 && updated <= (uint64_t)(now_s + CLOCK_SKEW_S) &&
+    return updated > 0 && updated <= (uint64_t)(now_s + PRICE_SKEW_S) &&
            price_of_answer(&out->price, &answer, feed->decimals);
 }
 

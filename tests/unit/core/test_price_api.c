@@ -42,7 +42,8 @@ struct asked {
     void *arg;
 };
 static struct home home;
-#define WATCH 1000
+#define WATCH   1000
+#define DAY_AND 90000
 
 static struct asked waiting[16];
 static market_event_fn *on_live;
@@ -451,6 +452,58 @@ START_TEST(price_api__live_trades_are_kept_each_and_written_together)
 }
 END_TEST
 
+/* Whatever the computer's clock says meanwhile, each trade is kept once, in its own second; what
+ * seems to be in the future is left out, and asked for again. */
+START_TEST(price_api__live_trades_while_the_clock_jumps)
+{
+    static const int64_t jumps_s[] = {0, 3600, -7200, 3600 + 86400, -86400, -90000, 90000};
+    const struct price_pair pair = {.token = 0, .currency = CURRENCY_USD};
+    struct price_row *rows;
+    size_t count;
+    open_more();
+    pump();
+    live(STREAM_LIVE);
+    int64_t true_ms = home.clock.now_ms, series = 0;
+    for (size_t i = 0; i < home.core->price->api.count; i++)
+        if (home.core->price->api.sources[i].watch != 0)
+            series = home.core->price->api.sources[i].pairs[0].series.id;
+    uint64_t sequence = 0;
+    size_t taken = 0;
+    int64_t off_s = 0;
+    for (size_t i = 0; i < MEM_COUNT(jumps_s); i++) {
+        fake_clock_jump(&home.clock, jumps_s[i]);
+        off_s += jumps_s[i];
+        for (int j = 0; j < 5; j++, true_ms += 1000) {
+            tick(true_ms, PRICE_ONE + (int64_t)sequence, sequence + 1);
+            tick(true_ms, PRICE_ONE + (int64_t)sequence, sequence + 1); /* and again */
+            sequence++;
+            taken += off_s >= 0;
+            home_advance(&home, 1000);
+        }
+    }
+    ck_assert_int_eq(off_s, 0);
+    ck_assert_int_eq(price_rows_read(&rows, &count, home.core->store, series,
+                                     true_ms / 1000 - (int64_t)sequence, true_ms / 1000),
+                     OK);
+    size_t live_rows = 0;
+    for (size_t i = 0; i < count; i++)
+        live_rows += rows[i].key != 0;
+    mem_free(rows);
+    ck_assert_uint_eq(live_rows, taken);
+    ck_assert_uint_lt(taken, sequence);
+    for (size_t i = 0; i < home.core->price->api.count; i++)
+        ck_assert_int_eq(home.core->price->api.sources[i].pairs[0].missed_s, 0);
+    struct candle *items;
+    ck_assert_int_eq(price_history(home.core, &pair, 60, true_ms / 1000, true_ms / 1000 + DAY_AND,
+                                   &items, &count),
+                     OK);
+    for (size_t i = 1; i < count; i++)
+        ck_assert_uint_eq(items[i].trades, 0); /* nothing is in the future */
+    mem_free(items);
+    ck_assert_int_eq(price_rows_check(home.core->store), OK);
+}
+END_TEST
+
 /* Minutes of a day long ago become quarters of an hour; yesterday's stay. */
 START_TEST(price_api__old_observations_are_thinned)
 {
@@ -539,6 +592,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(price_api__sources_that_disagree_are_disputed),
     SUITE_TEST(price_api__candles_are_kept),
     SUITE_TEST(price_api__live_trades_are_kept_each_and_written_together),
+    SUITE_TEST(price_api__live_trades_while_the_clock_jumps),
     SUITE_TEST(price_api__old_observations_are_thinned),
     SUITE_TEST(price_api__a_stream_that_broke_is_polled),
     SUITE_TEST(price_api__failure_ends_the_job_and_the_price_goes_stale),
