@@ -20,6 +20,16 @@ static void draw_source(const struct prices_model *m, const struct canvas *rest)
     canvas_text_right(rest, rest->columns, 0, m->now.is_stale ? STYLE_STALE : STYLE_DIM, text);
 }
 
+/* Where there is no room for the sources, a stale price has its age. */
+static int draw_trouble(const struct prices_model *m, const struct canvas *canvas, int x)
+{
+    char age[48];
+    if (m->now.is_disputed || canvas->columns >= 60)
+        return canvas_text(canvas, x, 0, STYLE_WARN, m->now.is_stale ? "stale" : "disputed");
+    canvas_age(canvas, age, sizeof age, m->now.checked_s);
+    return canvas_text(canvas, x, 0, STYLE_WARN, age);
+}
+
 static void draw_now(const struct prices_model *m, const struct canvas *canvas)
 {
     char price[SHOW_TEXT], change[SHOW_TEXT], spread[SHOW_TEXT];
@@ -35,7 +45,7 @@ static void draw_now(const struct prices_model *m, const struct canvas *canvas)
                        currency_name(m->currency)) +
          2;
     if (m->now.is_stale || m->now.is_disputed)
-        x += canvas_text(canvas, x, 0, STYLE_WARN, m->now.is_stale ? "stale" : "disputed") + 2;
+        x += draw_trouble(m, canvas, x) + 2;
     else if (change[0] != '\0')
         x += canvas_printf(canvas, x, 0, change[0] == '-' ? STYLE_DOWN : STYLE_UP, "%s %s%s",
                            change[0] == '-' ? "▼" : "▲", change,

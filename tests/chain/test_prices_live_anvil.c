@@ -215,6 +215,11 @@ START_TEST(prices__unplugged__grey_and_no_quote_then_back)
     pty_expect(&pty, "stale");
     pty_expect(&pty, "0 of 4 sources, read over 5 min ago");
     pty_expect(&pty, "last read 10 min ago");
+    pty_resize(&pty, 40, 12);
+    pty_expect(&pty, "USD  over 5 min ago");
+    pty_resize(&pty, 80, 24);
+    pty_expect(&pty, "0 of 4 sources, read over 5 min ago");
+    pty_resize(&pty, 120, 40);
     ask_quote();
     pty_expect(&pty, "  check the connection"); /* in the form */
     ck_assert(pty_shows(&pty, "New offset"));
