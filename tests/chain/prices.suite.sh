@@ -46,6 +46,10 @@ check "what is exported is imported again" json_is 'it.added > 10 && it.known ==
     price import "$work/export.csv" MCO2/USDC --name again
 check "and known the second time" json_is 'it.added === 0 && it.known > 10' \
     price import "$work/export.csv" MCO2/USDC --name again
+check "what was imported has candles" json_is 'it.candles.length > 0 && it.candles.every((one) => one.source === "file again")' \
+    --offline price candles --source file
+check "the pool's candles are the pool's" json_is 'it.candles.length > 0 && it.candles.every((one) => one.source === "pool MCO2-USDC")' \
+    --offline price candles
 check "both series are listed" json_is 'it.series.filter((one) => one.base === "MCO2" && one.quote === "USDC").length === 2' price history
 eco account create ann >/dev/null 2>&1
 check "an alert is added" json_is 'it.id > 0 && it.words === "MCO2 above 1000 USD"' price alert add above 1000 --repeat
