@@ -180,7 +180,9 @@ static bool backup_act(struct ui *ui, void *model, enum action action)
         return action == ACT_ACCEPT || action == ACT_NEXT || action == ACT_PREVIOUS;
     if (action != ACT_ACCEPT) {
         size_t wallet = m->form.fields[ROW_WALLET].choice;
+        enum backup_task task = task_of(m);
         bool used = form_act(&m->form, action);
+        m->has_manifest = m->has_manifest && task_of(m) == task;
         if (m->form.fields[ROW_WALLET].choice != wallet)
             m->right = 0;
         show_fields(m);

@@ -66,7 +66,7 @@
     X(ERR_STORE_NEWER, "store_newer", 78, "the store was written by a newer version",              \
       "use the newer program")                                                                     \
     X(ERR_STORE_DAMAGED, "store_damaged", 74, "the store is damaged",                              \
-      "move the file aside and restore from the words of your wallets")                            \
+      "restore a backup ('ecocoin backup restore'), or the words of your wallets")                 \
     X(ERR_TRUNCATED, "truncated", 65, "the file ends too early",                                   \
       "copy it again from where it came, or use another one")                                      \
     X(ERR_ALTERED, "altered", 65, "the file was altered or damaged", "use another copy of it")     \
