@@ -274,7 +274,7 @@ static struct view field_of(const struct fields *fields, const struct price_csv 
                             enum csv_column column)
 {
     int at = csv->at[column];
-    return at >= 0 && (size_t)at < fields->count ? fields->items[at] : (struct view){0};
+    return at >= 0 && (size_t)at < fields->count ? fields->items[at] : view_of_text("");
 }
 
 void price_csv_learn(struct price_csv *csv, const char *line, size_t len)

@@ -118,6 +118,21 @@ START_TEST(price_csv__learn__month_or_day_first)
 }
 END_TEST
 
+/* Found by fuzz_csv: a line that ends before the column of times. */
+START_TEST(price_csv__learn__nothing_from_a_line_without_the_time)
+{
+    struct price_csv csv;
+    struct price_row out;
+    ck_assert_int_eq(price_csv_begin(&csv, "Close;Volume;Date", 17), OK);
+    price_csv_learn(&csv, "1.5", 3);
+    price_csv_learn(&csv, "", 0);
+    ck_assert_int_eq(csv.date, CSV_DATE_UNKNOWN);
+    price_csv_learn(&csv, "1.5;7;31/12/2021", 16);
+    ck_assert_int_eq(csv.date, CSV_DATE_DAY_FIRST);
+    ck_assert_int_eq(row(&out, &csv, "1.5"), ERR_SYNTAX);
+}
+END_TEST
+
 /* ---- files */
 
 static struct home home;
@@ -235,6 +250,7 @@ static const struct suite_test tests[] = {
     SUITE_TEST(price_csv__row__of_each_known_shape),
     SUITE_TEST(price_csv__row__refuses_with_the_reason),
     SUITE_TEST(price_csv__learn__month_or_day_first),
+    SUITE_TEST(price_csv__learn__nothing_from_a_line_without_the_time),
     SUITE_TEST(price_import__counts_what_was_there),
     SUITE_TEST(price_import__a_bad_line_keeps_everything_out),
     SUITE_TEST(price_export__comes_back_the_same),
