@@ -120,9 +120,8 @@ static enum err make_file(struct cli *cli, const struct secret *password)
     catch_interrupts();
     TRY(backup_create(cli->core, &work, cli->args[0], password, may_replace));
     TRY(cli->env->wait_until(cli->env->app, look, &making, INT32_MAX));
-    if (is_interrupted)
-        return interrupted();
-    TRY(backup_result(cli->core));
+    enum err err = backup_result(cli->core);
+    TRY(err == ERR_CANCELLED ? interrupted() : err); /* an interrupt may have come too late */
     TRY(backup_manifest_get(cli->core, &manifest));
     cli_line(cli, "'%s' is whole: it was read back to its end", cli->args[0]);
     put_manifest(cli, &manifest);
