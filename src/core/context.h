@@ -23,6 +23,7 @@ struct secret_state;
 struct discovery_state;
 struct alert_state;
 struct backup_state;
+struct api_key_state;
 
 struct core {
     struct core_options options; /* texts owned */
@@ -52,6 +53,7 @@ struct core {
     struct backup_state *backup;       /* core/backup.c */
     struct discovery_state *discovery; /* core/discovery.c */
     struct airgap_state *airgap;       /* core/airgap.c */
+    struct api_key_state *api_key;     /* core/api_key.c */
     struct config *config;             /* core/setting.c: ecocoin.ini */
     struct late_answer *late_answers;  /* core/submit.c: to requests that have no port */
     int watch_fd;                      /* inotify on the data folder */
@@ -80,6 +82,7 @@ enum err core_need_role(const struct core *core, enum role role) MUST_CHECK;
  * arrives at done. */
 ticket core_chain(struct core *core, const struct chain_request *request, chain_done_fn *done,
                   void *arg);
+/* With the account's key for this kind of API, when it is unlocked. */
 ticket core_market(struct core *core, const struct market_request *request, market_done_fn *done,
                    void *arg);
 ticket core_signer(struct core *core, const struct signer_request *request, signer_done_fn *done,
@@ -106,7 +109,7 @@ struct core_hooks {
 /* Defined by each use case; core.c's table lists them in this order. */
 extern const struct core_hooks wallet_hooks, sync_hooks, txn_hooks, price_hooks, alert_hooks,
     offset_hooks, account_hooks, audit_hooks, policy_hooks, sign_hooks, keyfile_hooks,
-    wallet_secret_hooks, discovery_hooks, airgap_hooks, backup_hooks;
+    wallet_secret_hooks, discovery_hooks, airgap_hooks, backup_hooks, api_key_hooks;
 
 /** For sync.c: a new head was stored. */
 void core_notify_head(struct core *core);

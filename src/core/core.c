@@ -16,9 +16,10 @@
 #define WATCH_PAUSE_MS 100
 
 static const struct core_hooks *const use_cases[] = {
-    &wallet_hooks,  &sync_hooks,          &txn_hooks,       &price_hooks,  &alert_hooks,
-    &offset_hooks,  &account_hooks,       &audit_hooks,     &policy_hooks, &sign_hooks,
-    &keyfile_hooks, &wallet_secret_hooks, &discovery_hooks, &airgap_hooks, &backup_hooks};
+    &api_key_hooks,       &wallet_hooks,    &sync_hooks,   &txn_hooks,
+    &price_hooks,         &alert_hooks,     &offset_hooks, &account_hooks,
+    &audit_hooks,         &policy_hooks,    &sign_hooks,   &keyfile_hooks,
+    &wallet_secret_hooks, &discovery_hooks, &airgap_hooks, &backup_hooks};
 
 #define CALL_HOOKS(hook, ...)                                                                      \
     do {                                                                                           \

@@ -1,6 +1,7 @@
 /* Requests through the ports. Where a port is missing, the answer that says so comes later too, so
  * that a use case has one way only on which answers arrive. */
 
+#include "core/api_key.h"
 #include "core/base/mem.h"
 #include "core/context.h"
 
@@ -105,8 +106,11 @@ void core_chain_cancel(struct core *core, ticket number)
 ticket core_market(struct core *core, const struct market_request *request, market_done_fn *done,
                    void *arg)
 {
+    struct market_request with_key = *request;
+    if (with_key.key == NULL)
+        with_key.key = api_key_get(core, request->api->kind);
     if (core->ports.market.submit != NULL)
-        return core->ports.market.submit(core->ports.market.ctx, request, done, arg);
+        return core->ports.market.submit(core->ports.market.ctx, &with_key, done, arg);
     return answer_late(
         core, &(struct late_answer){
                   .err = ERR_OFFLINE, .deliver = deliver_market, .done.market = done, .arg = arg});

@@ -9,9 +9,10 @@
 #include "core/eth/sig.h"
 #include "core/eth/tx.h"
 
-#define VAULT_MARK  "fake vault 1"
-#define WALLET_MARK "fake wallet1"
-#define MARK_LEN    12
+#define VAULT_MARK   "fake vault 1"
+#define WALLET_MARK  "fake wallet1"
+#define SETTING_MARK "fake setting"
+#define MARK_LEN     12
 
 struct fake_request {
     struct signer_request request;
@@ -80,6 +81,7 @@ static void do_vault(struct fake_signer *signer, struct reply *reply,
     }
     signer->is_open = true;
     signer->role = role;
+    memcpy(signer->uid, fake->request.uid, UID_LEN);
 }
 
 /* ---- wallets: mark, uid, kind, words or hex key ---- */
@@ -120,6 +122,28 @@ static void do_seal(struct fake_signer *signer, struct reply *reply,
     buf_add_text(&reply->sealed, text);
     if (fake->secret.len == 0)
         signer->mnemonic[0] = '\0';
+}
+
+/* ---- small settings: mark, uid of the vault and of the thing, text ---- */
+
+static void do_setting(struct fake_signer *signer, struct reply *reply,
+                       const struct fake_request *fake)
+{
+    struct buf head = {0};
+    const struct buf *sealed = &fake->sealed;
+    buf_add(&head, SETTING_MARK, MARK_LEN);
+    buf_add(&head, signer->uid, UID_LEN);
+    buf_add(&head, fake->request.uid, UID_LEN);
+    if (fake->request.op == SIGNER_SEAL) {
+        buf_add(&reply->sealed, head.data, head.len);
+        buf_add(&reply->sealed, fake->secret.data, fake->secret.len);
+    } else if (sealed->len <= head.len || memcmp(sealed->data, head.data, head.len) != 0) {
+        (void)fail(reply, ERR_STORE_DAMAGED, "the setting is damaged");
+    } else {
+        secret_set(&reply->text, sealed->data + head.len, sealed->len - head.len);
+        reply->answer.text = &reply->text;
+    }
+    buf_clear(&head);
 }
 
 static enum err derive(struct reply *reply, uint8_t key32[32], const struct fake_request *fake,
@@ -249,7 +273,7 @@ static void do_lock(struct fake_signer *signer)
 static bool needs_vault(enum signer_op op)
 {
     return op == SIGNER_WALLET_SEAL || op == SIGNER_ADDRESSES || op == SIGNER_PREPARE ||
-           op == SIGNER_SIGN;
+           op == SIGNER_SIGN || op == SIGNER_SEAL || op == SIGNER_UNSEAL;
 }
 
 static void compute(struct fake_signer *signer, struct reply *reply,
@@ -278,6 +302,8 @@ static void compute(struct fake_signer *signer, struct reply *reply,
     case SIGNER_MNEMONIC_NEW: do_mnemonic_new(signer, reply, fake); break;
     case SIGNER_MNEMONIC_CHECK: do_mnemonic_check(signer, reply, fake); break;
     case SIGNER_WALLET_SEAL: do_seal(signer, reply, fake); break;
+    case SIGNER_SEAL:
+    case SIGNER_UNSEAL: do_setting(signer, reply, fake); break;
     case SIGNER_ADDRESSES: do_addresses(reply, fake); break;
     case SIGNER_PREPARE: do_prepare(signer, reply, fake); break;
     case SIGNER_SIGN: do_sign(signer, reply, fake); break;

@@ -16,8 +16,9 @@ struct fake_request;
 struct fake_signer {
     bool is_open; /* a vault is open */
     enum role role;
-    char mnemonic[256]; /* pending; "" for none */
-    unsigned mnemonics; /* made so far: each is another one */
+    uint8_t uid[UID_LEN]; /* of the account whose vault it is */
+    char mnemonic[256];   /* pending; "" for none */
+    unsigned mnemonics;   /* made so far: each is another one */
     unsigned count[FAKE_SIGNER_OPS];
     enum err fail[FAKE_SIGNER_OPS]; /* the next request of this kind answers so */
     bool has_prepared;
