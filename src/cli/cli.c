@@ -15,12 +15,12 @@
 #define PATIENCE_MS     4000 /* with an endpoint that failed, but may come back */
 
 static const struct command_list *const nouns[] = {
-    &commands_account,    &commands_wallet,      &commands_restore, &commands_audit,
-    &commands_balance,    &commands_send,        &commands_tx,      &commands_price,
-    &commands_price_file, &commands_price_watch, &commands_offset,  &commands_certificate,
-    &commands_notify,     &commands_network,     &commands_setting, &commands_doctor,
-    &commands_eth,        &commands_chart,       &commands_airgap,  &commands_keystore,
-    &commands_message,    &commands_policy,      &commands_backup,
+    &commands_account,     &commands_wallet,      &commands_restore,   &commands_audit,
+    &commands_balance,     &commands_send,        &commands_tx,        &commands_price,
+    &commands_price_file,  &commands_price_watch, &commands_price_key, &commands_offset,
+    &commands_certificate, &commands_notify,      &commands_network,   &commands_setting,
+    &commands_doctor,      &commands_eth,         &commands_chart,     &commands_airgap,
+    &commands_keystore,    &commands_message,     &commands_policy,    &commands_backup,
 };
 
 /* ---- errors and help ---- */

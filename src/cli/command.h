@@ -47,10 +47,10 @@ struct command_list {
 
 /* One per file of this folder. */
 extern const struct command_list commands_account, commands_wallet, commands_balance, commands_send,
-    commands_tx, commands_price, commands_price_file, commands_price_watch, commands_offset,
-    commands_certificate, commands_notify, commands_network, commands_setting, commands_doctor,
-    commands_eth, commands_chart, commands_restore, commands_audit, commands_airgap,
-    commands_keystore, commands_message, commands_policy, commands_backup;
+    commands_tx, commands_price, commands_price_file, commands_price_key, commands_price_watch,
+    commands_offset, commands_certificate, commands_notify, commands_network, commands_setting,
+    commands_doctor, commands_eth, commands_chart, commands_restore, commands_audit,
+    commands_airgap, commands_keystore, commands_message, commands_policy, commands_backup;
 
 /** One run of one command. */
 struct cli {

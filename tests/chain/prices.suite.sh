@@ -56,6 +56,13 @@ check "an alert is added" json_is 'it.id > 0 && it.words === "MCO2 above 1000 US
 check "an alert is listed" json_is 'it.alerts.length === 1 && it.alerts[0].repeats && !it.alerts[0].holds' price alert list
 check "an alert is removed" eco price alert remove 1
 check "none is left" json_is 'it.alerts.length === 0' price alert list
+echo "CG-aSecretKey" >"$work/key"
+printf 'two words\n' >"$work/bad_key"
+check "a key of a source is set" json_is 'it.set === "coingecko"' price key set coingecko --key-file "$work/key"
+check "its name is listed, and nothing else of it" json_is 'JSON.stringify(it.keys) === "[{\"kind\":\"coingecko\"}]"' price key list
+check "it is not in the store as it is" bash -c "! grep -rqa aSecretKey '$home'"
+check "a bad key is refused" refused 65 "no spaces or control characters" eco price key set coingecko --key-file "$work/bad_key"
+check "a key is removed" json_is 'it.removed === "coingecko"' price key remove coingecko
 says() {
     local words=$1
     shift
