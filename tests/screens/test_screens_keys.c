@@ -531,7 +531,7 @@ static void fill_reveal(void *model, enum golden_state state)
     struct wallet wallet = {.id = 1, .kind = state == GOLDEN_HUGE ? WALLET_KEY : WALLET_HD};
     (void)text_copy(wallet.name, sizeof wallet.name, state == GOLDEN_EMPTY ? LONG_TEXT : "main");
     screen_reveal.open(NULL, m, &wallet);
-    if (texts[state] != NULL)
+    if ((size_t)state < MEM_COUNT(texts) && texts[state] != NULL)
         secret_set(&m->shown, texts[state], strlen(texts[state]));
     m->until_s = GOLDEN_NOW + 42;
     if (state == GOLDEN_FAILING)
