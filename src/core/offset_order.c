@@ -377,10 +377,9 @@ static void on_network(struct core *core)
 
 static void on_event(struct core *core, const struct event *event)
 {
-    if (event->type == EV_JOB_DONE) {
-        offset_quote_event(core, event);
+    offset_quote_event(core, event);
+    if (event->type == EV_JOB_DONE)
         offset_drive_event(core, event);
-    }
     if (event->type == EV_TXN)
         offset_drive_all(core);
 }
