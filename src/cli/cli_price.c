@@ -149,8 +149,8 @@ void cli_show_price(struct cli *cli, struct json_out *object, int token, enum cu
     text_time_utc(time, sizeof time, price->time_s);
     cli_line(cli, "1 %s = %s %s%s%s%s  (%s, %s%s%s)%s%s", symbol, digits, currency_name(currency),
              price->is_stale ? ", STALE" : "", price->is_stated ? ", STATED" : "",
-             price->is_disputed ? ", DISPUTED" : "",
-             price->source, time, price->derivation[0] != '\0' ? "; " : "", price->derivation,
+             price->is_disputed ? ", DISPUTED" : "", price->source, time,
+             price->derivation[0] != '\0' ? "; " : "", price->derivation,
              price->words[0] != '\0' ? ": " : "", price->words);
     if (object == NULL)
         return;

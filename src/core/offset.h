@@ -72,8 +72,8 @@ struct offset_quote {
  * ERR_NOT_FOUND (address); ERR_UNSUPPORTED (no route, no retirement contract on this network);
  * ERR_OFFLINE; ERR_LOCKED (nobody is logged in)
  *  Later:   EV_JOB_DONE: OK (also with problem set); ERR_FUNDS (pool too small); ERR_STALE (the
- * newest block is older than 2 minutes, or as far in the future: the clock is wrong; or no source of
- * the price is fresh); ERR_UNTRUSTED (pool or contract hold other tokens than the network's file
+ * newest block is older than 2 minutes, or as far in the future: the clock is wrong; or no source
+ * of the price is fresh); ERR_UNTRUSTED (pool or contract hold other tokens than the network's file
  * says); ERR_DISPUTED (fresh sources disagree, or deny the pool's price); ERR_CANCELLED (another
  * quote was asked for) … */
 enum err offset_quote(struct core *core, job *out, const struct offset_request *request) MUST_CHECK;

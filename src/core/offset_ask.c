@@ -44,9 +44,9 @@ void offset_quote_drop(struct core *core, enum err why)
 static void quote_gather(struct quote_job *asking, enum err err)
 {
     struct offset_state *state = asking->core->offset;
-    if (err == OK && (asking->block_ticket != 0 || asking->fees_ticket != 0 ||
-                      asking->calls_ticket != 0 || asking->native_ticket != 0 ||
-                      asking->prices != 0))
+    if (err == OK &&
+        (asking->block_ticket != 0 || asking->fees_ticket != 0 || asking->calls_ticket != 0 ||
+         asking->native_ticket != 0 || asking->prices != 0))
         return;
     if (err == OK) {
         err = offset_reckon(&state->quote, asking);

@@ -315,8 +315,8 @@ struct market_port {
     void (*cancel)(void *ctx, ticket ticket);
     /** Live prices of request->pairs from request->api->ws; op and range are ignored. Reconnects
      * and subscribes anew by itself. Poll MARKET_SPOT while it is not STREAM_LIVE. Begins with a
-     * MARKET_STATE: STREAM_BROKEN for ERR_UNSUPPORTED, and nothing after it, where the source has no
-     * stream. May be NULL: no streams (as the members below). */
+     * MARKET_STATE: STREAM_BROKEN for ERR_UNSUPPORTED, and nothing after it, where the source has
+     * no stream. May be NULL: no streams (as the members below). */
     ticket (*watch)(void *ctx, const struct market_request *request, market_event_fn *on_event,
                     void *arg);
     /** Returns: a row of constants, or NULL when there is no such kind. */
@@ -370,7 +370,8 @@ enum signer_op {
                            hex digits; empty: the pending secret  → sealed, number (fingerprint of
                            an HD wallet's master key) */
     SIGNER_ADDRESSES,   /* uid, sealed, kind, path prefix ("m/44'/60'/0'/0"), first, count →
-                           addresses;   sealed empty: of the pending secret. A prefix that holds an "i"
+                           addresses;   sealed empty: of the pending secret. A prefix that holds an
+                           "i"
                            ("m/44'/60'/   i'/0/0") is a template: the index goes in its place */
     SIGNER_PREPARE, /* uid, sealed, kind, path (full), chain_id, book, bytes (unsigned tx) → facts,
                        digest; ERR_POLICY with book and record */

@@ -78,7 +78,7 @@ struct price_source {
 /** What one unit costs now: the median of the fresh sources, weighed by their liquidity. */
 struct price_now {
     bool is_known;
-    bool is_stated; /* it is fresh, but only a file says it: never used to quote */
+    bool is_stated;   /* it is fresh, but only a file says it: never used to quote */
     bool is_stale;    /* no source is fresh: shown grey with its age, never used to quote */
     bool is_disputed; /* fresh sources disagree by more than price_dispute_bps(): never used to
                          quote */
@@ -132,7 +132,8 @@ struct candle {
     struct price_pico volume; /* of the base, whole units × 10^12, at most INT64_MAX */
     uint32_t trades;          /* 0: a gap (all prices 0), never filled in */
     uint8_t source;           /* price_history(): whose it is, for price_source_name(); else 0 */
-    bool is_rough; /* made of longer candles, whose prices were converted at the rate of their end */
+    bool
+        is_rough; /* made of longer candles, whose prices were converted at the rate of their end */
 };
 /** A base token in a currency: what a chart shows. */
 struct price_pair {

@@ -20,7 +20,7 @@ struct api_pair {
         series; /* what it said; [past_block, next_block) is the time that was read */
     struct price_series candles; /* the same of candles it made; id 0: it gives none, or points */
     bool is_past_read;           /* as far back as it goes */
-    int64_t missed_s; /* when trades that seemed to be in the future began; 0: none */
+    int64_t missed_s;            /* when trades that seemed to be in the future began; 0: none */
 };
 struct api_source {
     struct price_state *state;

@@ -50,8 +50,8 @@ static enum err keep_rows(struct api_source *source, const struct market_answer 
     for (size_t i = 0; i < answer->point_count && answer->candle_count == 0; i++)
         if (answer->points[i].time_s <= limit_s)
             rows[kept++] = (struct price_row){.time_s = answer->points[i].time_s,
-                                          .price = answer->points[i].price,
-                                          .volume = answer->points[i].volume};
+                                              .price = answer->points[i].price,
+                                              .volume = answer->points[i].volume};
     enum err err = price_rows_add(source->state->core->store, series_of(source)->id, rows, kept);
     mem_free(rows);
     return err;

@@ -88,7 +88,8 @@ struct txn_work *txn_work_find(const struct core *core, job build);
 bool txn_same_facts(const struct tx_facts *a, const struct tx_facts *b);
 
 /* txn_approve.c */
-/** Send bytes that are saved as row work->row_id, and end work and its job with what comes of it. */
+/** Send bytes that are saved as row work->row_id, and end work and its job with what comes of it.
+ */
 void txn_work_send(struct txn_work *work, struct view raw);
 /** Are these bytes work's transaction, signed by work->from? Returns: OK; ERR_SIGNER */
 enum err txn_work_check_signed(const struct txn_work *work, struct view raw) MUST_CHECK;

@@ -73,8 +73,8 @@ enum err guard_refused(struct session *session, struct wire_answer *out, enum er
     return err;
 }
 
-/* Returns: whether record is number seq with this MAC before it; the last one has to be the one that
- * the book names, since a signature that was never kept left a record with a right MAC too. */
+/* Returns: whether record is number seq with this MAC before it; the last one has to be the one
+ * that the book names, since a signature that was never kept left a record with a right MAC too. */
 static bool follows(const struct session *session, const struct audit_record *record, uint64_t seq,
                     const uint8_t before[AUDIT_MAC])
 {

@@ -57,8 +57,9 @@ struct wire_answer {
     uint64_t head_seq;
 };
 
-/** Put a message into out, wiping what was there and keeping its memory where it is enough. Returns: OK; ERR_LIMIT (a field is larger than
- * the protocol carries, or empty where that makes no sense) */
+/** Put a message into out, wiping what was there and keeping its memory where it is enough.
+ * Returns: OK; ERR_LIMIT (a field is larger than the protocol carries, or empty where that makes no
+ * sense) */
 enum err wire_request_write(struct secret *out, const struct wire_request *request) MUST_CHECK;
 enum err wire_answer_write(struct secret *out, const struct wire_answer *answer) MUST_CHECK;
 

@@ -18,7 +18,7 @@ struct restore_model {
     struct form form;
     struct word_help help;
     bool is_stale; /* it is of an older text */
-    job job; /* 0: nothing is under way */
+    job job;       /* 0: nothing is under way */
 };
 
 /** Copied. */

@@ -1,7 +1,8 @@
 #ifndef TESTS_SUPPORT_BYTES_H
 #define TESTS_SUPPORT_BYTES_H
 
-/** Bytes as tests write them: hex, with 0x or without, blanks and line breaks wherever they help. */
+/** Bytes as tests write them: hex, with 0x or without, blanks and line breaks wherever they help.
+ */
 
 #include "core/base/buf.h"
 

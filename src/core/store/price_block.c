@@ -43,8 +43,8 @@ static int64_t head_sum(const struct price_block *block, const struct price_plac
     const struct price_row *whole = &block->whole;
     const int64_t fields[] = {block->last_s, (int64_t)block->count, whole->open.v,   whole->high.v,
                               whole->low.v,  whole->price.v,        whole->volume.v, whole->trades};
-    return price_pack_sum(view_of(fields, sizeof fields), place->series,
-                          stored_level[place->level], block->first_s);
+    return price_pack_sum(view_of(fields, sizeof fields), place->series, stored_level[place->level],
+                          block->first_s);
 }
 
 enum err price_block_head(struct price_block *out, const struct price_place *place,
@@ -69,8 +69,7 @@ enum err price_block_head(struct price_block *out, const struct price_place *pla
 static enum err unpack(struct price_row *items, const struct price_block *block,
                        const struct price_place *place, struct view packed, int64_t sum)
 {
-    if (sum !=
-        price_pack_sum(packed, place->series, stored_level[place->level], block->first_s))
+    if (sum != price_pack_sum(packed, place->series, stored_level[place->level], block->first_s))
         return damaged("is damaged");
     TRY(price_unpack(items, block->count, packed));
     if (items[0].time_s != block->first_s || items[block->count - 1].time_s != block->last_s)
@@ -142,19 +141,18 @@ enum err price_block_write(const struct price_place *place, const struct price_r
     price_pack(&packed, rows, count);
     price_place_bind(stmt, place);
     const struct price_row *whole = &block.whole;
-    const int64_t fields[] = {
-        block.first_s,
-        block.last_s,
-        (int64_t)count,
-        whole->open.v,
-        whole->high.v,
-        whole->low.v,
-        whole->price.v,
-        whole->volume.v,
-        whole->trades,
-        head_sum(&block, place),
-        price_pack_sum(view_of_buf(&packed), place->series, stored_level[place->level],
-                       block.first_s)};
+    const int64_t fields[] = {block.first_s,
+                              block.last_s,
+                              (int64_t)count,
+                              whole->open.v,
+                              whole->high.v,
+                              whole->low.v,
+                              whole->price.v,
+                              whole->volume.v,
+                              whole->trades,
+                              head_sum(&block, place),
+                              price_pack_sum(view_of_buf(&packed), place->series,
+                                             stored_level[place->level], block.first_s)};
     for (size_t i = 0; i < MEM_COUNT(fields); i++)
         stmt_i64(stmt, 3 + (int)i, fields[i]);
     stmt_blob(stmt, 14, packed.data, packed.len);

@@ -70,8 +70,7 @@ static struct slot *oldest(struct price_cache *cache, bool is_full)
     struct slot *found = NULL;
     for (size_t i = 0; i < SLOTS; i++) {
         struct slot *slot = &cache->slots[i];
-        if ((!is_full || slot->rows != NULL) &&
-            (found == NULL || slot->last_use < found->last_use))
+        if ((!is_full || slot->rows != NULL) && (found == NULL || slot->last_use < found->last_use))
             found = slot;
     }
     return found;
@@ -85,9 +84,8 @@ struct price_row *price_cache_room(struct price_cache *cache, const struct price
         empty(cache, oldest(cache, true));
     struct slot *slot = is_passing ? &cache->passing : oldest(cache, false);
     empty(cache, slot);
-    *slot = (struct slot){.key = *key,
-                          .last_use = ++cache->uses,
-                          .rows = mem_array(key->count, sizeof *slot->rows)};
+    *slot = (struct slot){
+        .key = *key, .last_use = ++cache->uses, .rows = mem_array(key->count, sizeof *slot->rows)};
     cache->newest = is_passing ? NULL : slot;
     cache->rows += is_passing ? 0 : key->count;
     return slot->rows;

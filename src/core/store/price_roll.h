@@ -1,8 +1,8 @@
 #ifndef CORE_STORE_PRICE_ROLL_H
 #define CORE_STORE_PRICE_ROLL_H
 
-/** Candles of quarters of an hour, hours and days that follow from what was observed. To be called within the
- * transaction that changed it. */
+/** Candles of quarters of an hour, hours and days that follow from what was observed. To be called
+ * within the transaction that changed it. */
 
 #include "core/store/price_level.h"
 

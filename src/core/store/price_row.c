@@ -304,9 +304,9 @@ static enum err drop_rows(const struct price_place *place, int64_t key)
             err = price_level_merge(place, rows.items, kept, NULL);
         int64_t first_s, last_s = 0;
         if (err == OK)
-            err = price_level_span(
-                &first_s, &last_s,
-                &(struct price_place){place->store, place->series, LEVEL_QUARTER});
+            err =
+                price_level_span(&first_s, &last_s,
+                                 &(struct price_place){place->store, place->series, LEVEL_QUARTER});
         if (err == OK)
             err = price_roll_renew_span(place, from_s, last_s > from_s ? last_s + 1 : from_s + 1);
     }

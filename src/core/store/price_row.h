@@ -60,8 +60,8 @@ enum err price_row_at(struct price_row *out, bool *found, struct store *store, i
 enum err price_rows_read(struct price_row **out, size_t *count, struct store *store, int64_t series,
                          int64_t from_s, int64_t to_s) MUST_CHECK;
 /** Fold what is stored into candles of step_s from from_s on: to_s is not reached. From candles of
- * days, hours or quarters of an hour where the step allows. In: candles[count] zeroed but for time_s, ascending by
- * step_s from from_s */
+ * days, hours or quarters of an hour where the step allows. In: candles[count] zeroed but for
+ * time_s, ascending by step_s from from_s */
 enum err price_rows_candles(struct price_row *candles, size_t count, struct store *store,
                             int64_t series, int64_t step_s, int64_t from_s) MUST_CHECK;
 /** Observations, or candles in their place when there are very many: as long as the step allows.

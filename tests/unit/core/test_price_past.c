@@ -91,8 +91,7 @@ static const char *owners(const struct price_pair *pair)
 START_TEST(price_past__what_the_pool_does_not_reach_comes_from_a_file)
 {
     const struct price_pair pair = {.token = HOME_MCO2, .currency = CURRENCY_USD};
-    const struct price_pair file = {
-        .token = HOME_MCO2, .currency = CURRENCY_USD, .source = "file"};
+    const struct price_pair file = {.token = HOME_MCO2, .currency = CURRENCY_USD, .source = "file"};
     import("daily", "USD", 9, 2);
     ck_assert_str_eq(owners(&pair), ".dddddddd.");
     add(pool(), day_s - 6 * DAY_S + 3600, 400); /* a trade, then days without one */
