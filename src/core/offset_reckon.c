@@ -76,9 +76,9 @@ static enum err choose_route(struct offer *best, size_t *at, const struct quote_
     return found ? OK : err;
 }
 
-/* Money follows no price that is stale or that others deny. Where the network's file names nothing
- * that says a price, what was read of the pools is all there is, and a pay token whose worth nobody
- * knows cannot be compared. */
+/* Money follows no price that is stale or that others deny. Where nobody has said a price yet (a
+ * store whose history is still being read), what was just read of the pools is all there is, and a
+ * pay token whose worth nobody knows cannot be compared. */
 static enum err check_price(const struct quote_job *asking, struct price_pico spot)
 {
     struct price_now now, pay;
@@ -86,7 +86,7 @@ static enum err check_price(const struct quote_job *asking, struct price_pico sp
     struct price_pico price;
     size_t count;
     TRY(price_sources(asking->core, asking->carbon, CURRENCY_USD, &now, sources, &count));
-    if (count > 0)
+    if (now.is_known)
         TRY(price_may_quote(&now));
     TRY(price_now(asking->core, asking->request.pay_token, CURRENCY_USD, &pay));
     if (!pay.is_known || pay.is_stale || !price_multiply(&price, spot, pay.price))

@@ -72,7 +72,7 @@ static enum err judge_age(struct price_source *out, struct core *core,
             say_age(out, "last read", now_s - leg->series->checked_s);
         if (leg->late_s == 0)
             continue;
-        TRY(price_row_at(&row, &found, core->store, leg->series->id, now_s));
+        TRY(price_row_at(&row, &found, core->store, leg->series->id, now_s + PRICE_SKEW_S));
         if (!found || now_s - row.time_s > leg->late_s)
             say_age(out, "it last spoke", found ? now_s - row.time_s : 0);
         if (path->is_file && i == 0 && found && row.time_s < out->checked_s)
@@ -115,7 +115,10 @@ static enum err look(struct price_source *out, struct core *core, const struct p
     *out = (struct price_source){.is_pool = path->pool != NULL, .is_file = path->is_file};
     (void)text_copy(out->name, sizeof out->name, path->source);
     (void)text_copy(out->derivation, sizeof out->derivation, path->derivation);
-    TRY(price_path_at(&out->price, &out->time_s, &out->is_known, core, path, now_s));
+    /* what is newest may have been traded by a clock that is a little ahead of this one */
+    TRY(price_path_at(&out->price, &out->time_s, &out->is_known, core, path, now_s + PRICE_SKEW_S));
+    if (out->time_s > now_s)
+        out->time_s = now_s;
     TRY(judge_age(out, core, path, now_s));
     for (size_t i = 0; i < path->count; i++)
         out->is_asked = out->is_asked || price_is_asked(core->price, path->legs[i].series);
