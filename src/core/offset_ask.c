@@ -102,24 +102,11 @@ static void prices_are_late(void *arg)
     prices_were_read(arg);
 }
 
-/* The present of a pool is read sooner than its trades: in a store that has none yet, the price is
- * known only with the first of these. */
-static bool has_price(const struct quote_job *asking)
-{
-    struct price_now now;
-    return price_now(asking->core, asking->carbon, CURRENCY_USD, &now) != OK || now.is_known;
-}
-
 void offset_quote_event(struct core *core, const struct event *event)
 {
     struct quote_job *asking = core->offset->asking;
-    if (asking == NULL || asking->prices == 0)
-        return;
-    if (event->type == EV_JOB_DONE && event->job == asking->prices)
-        asking->prices_were_asked = true;
-    else if (event->type != EV_PRICES)
-        return;
-    if (asking->prices_were_asked && has_price(asking))
+    if (event->type == EV_JOB_DONE && asking != NULL && asking->prices != 0 &&
+        event->job == asking->prices)
         prices_were_read(asking);
 }
 

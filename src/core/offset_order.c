@@ -377,9 +377,10 @@ static void on_network(struct core *core)
 
 static void on_event(struct core *core, const struct event *event)
 {
-    offset_quote_event(core, event);
-    if (event->type == EV_JOB_DONE)
+    if (event->type == EV_JOB_DONE) {
+        offset_quote_event(core, event);
         offset_drive_event(core, event);
+    }
     if (event->type == EV_TXN)
         offset_drive_all(core);
 }

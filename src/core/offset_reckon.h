@@ -19,7 +19,6 @@ struct quote_job {
     ticket block_ticket, fees_ticket, calls_ticket, native_ticket;
     job prices; /* that reads them anew; 0: they are fresh, or were read */
     uint64_t prices_timer;
-    bool prices_were_asked; /* that job ended: what is there then counts */
     struct chain_block block;
     struct chain_fees fees;
     struct offset_read read;
